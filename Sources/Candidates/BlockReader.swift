@@ -1,7 +1,7 @@
 import Glibc
 import Support
 
-/// What reaches over several lines.
+/// The kinds of candidates that span several lines.
 package struct BlockKinds: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -12,12 +12,12 @@ package struct BlockKinds: OptionSet, Sendable {
     static let scalar = BlockKinds(rawValue: 4)
     static let continuation = BlockKinds(rawValue: 8)
     package static let quotes = BlockKinds(rawValue: 16)
-    /// The text is not read as its bytes are, so that places tell nothing of it.
+    /// The text is not read as its bytes are, so offsets cannot tell which candidates a change affects.
     package static let whole = BlockKinds(rawValue: 32)
 
-    /// What begins on a line, as its start and end show; but for PEM, which ``LineReader`` sees.
+    /// Determines what may begin on a line from its start and end; ``LineReader`` detects PEM.
     ///
-    /// It is asked of each line, some of them again and again: so it looks at bytes and not at slices.
+    /// Called for each line, often repeatedly, so it works on bytes instead of slices.
     init(of line: Line) {
         self = []
         let (text, start) = (line.base, line.startIndex)
@@ -40,7 +40,7 @@ package struct BlockKinds: OptionSet, Sendable {
         if BlockKinds.openQuote(in: line) != nil { insert(.quotes) }
     }
 
-    /// Three quotes that end a line, as text blocks of programming languages begin.
+    /// Returns the offset of three quotes at the end of a line, which begin a text block in many programming languages.
     private static func blockQuote(in line: Line) -> Int? {
         let end = line.withoutBlanks.endIndex
         guard end - line.startIndex > 3, let quote = line.base[..<end].last, quote.isQuote,
@@ -49,7 +49,7 @@ package struct BlockKinds: OptionSet, Sendable {
         return end - 3
     }
 
-    /// What of these may have begun above a line and go on behind it, where `begun` begins on it.
+    /// Returns which of these kinds may have begun above a line and continue below it, given what begins on the line.
     func goingOn(behind line: Line, _ begun: BlockKinds) -> BlockKinds {
         var kinds = begun.intersection(.continuation).union([.pem, .quotes])
         if line.first(where: { $0 != 0x20 && $0 != 0x09 })?.beginsJSON ?? true { kinds.insert(.json) }
@@ -57,7 +57,7 @@ package struct BlockKinds: OptionSet, Sendable {
         return intersection(kinds)
     }
 
-    /// Behind `KEY="`, `KEY = "` or `KEY = """`, and behind `"""` at the end of any line, where the quote is not closed on its line: the place of the quote.
+    /// Returns the offset of an unclosed quote: in `KEY="`, `KEY = "` or `KEY = """`, or `"""` at the end of any line.
     fileprivate static func openQuote(in line: Line) -> Int? {
         func isOfName(_ byte: UInt8) -> Bool { byte.isAlphanumeric || byte == UInt8(ascii: "_") }
         let (text, end) = (line.base, line.endIndex)
@@ -76,13 +76,13 @@ package struct BlockKinds: OptionSet, Sendable {
     }
 }
 
-/// Reads the candidates that reach over several lines.
+/// Reads the candidates that span several lines.
 extension CandidateReader {
-    /// Takes those that changes of a text may have brought about.
+    /// Takes the candidates that changes of a text may have added.
     package func readBlocks(_ kinds: BlockKinds, of text: UnsafeRawBufferPointer, _ changes: [Range<Int>]) {
         var done = 0
         for change in changes where change.upperBound >= done && done < text.count {
-            // What begins before a change, and may go on into it.
+            // Candidates that begin before a change and may continue into it.
             let first = max(done, text.lineStart(before: change.lowerBound))
             var (open, start) = (kinds, first)
             while start > done, change.lowerBound - start < Candidate.reachOfBlocks, !open.isEmpty {
@@ -90,7 +90,7 @@ extension CandidateReader {
                 open = open.goingOn(behind: line, readBlocks(open, from: line))
                 start = line.startIndex
             }
-            // Of what begins behind it, it decides no more than whether the next line goes on with one before.
+            // A change affects what begins after it only by deciding whether the next line continues an earlier one.
             done = text.lineEnd(from: max(first, change.upperBound)) + 1
             done = done < text.count ? text.lineEnd(from: done) + 1 : done
             start = first
@@ -102,9 +102,9 @@ extension CandidateReader {
         }
     }
 
-    /// Takes what begins on a line.
+    /// Takes the candidates that begin on a line.
     ///
-    /// - Returns: what does.
+    /// - Returns: Their kinds.
     private func readBlocks(_ kinds: BlockKinds, from line: Line) -> BlockKinds {
         if kinds.contains(.pem), let mark = line.place(of: "-----BEGIN ") { readPEM(line.base[mark...]) }
         let begun = BlockKinds(of: line).intersection(kinds)
@@ -115,15 +115,15 @@ extension CandidateReader {
         return begun
     }
 
-    /// Takes what is in the room.
+    /// Takes the first `count` bytes of ``joined``.
     private func takeJoined(_ count: Int, at offset: Int, _ form: CandidateForm) {
         take(UnsafeRawBufferPointer(rebasing: joined[..<count]), at: offset, form)
     }
 
-    /// Puts lines together in the room, without so many blanks in front of each and without any behind it.
+    /// Joins lines in ``joined``, removing up to `indent` leading blanks and all trailing blanks from each.
     ///
-    /// - Parameter column: how many characters the lines behind the first one lose first.
-    /// - Returns: how many bytes were written.
+    /// - Parameter column: The number of characters first removed from each line after the first.
+    /// - Returns: The number of bytes written.
     private func join(_ lines: Line, indent: Int, column: Int = 0, skipsEmpty: Bool = false) -> Int {
         var (count, start) = (0, lines.startIndex)
         while start < lines.endIndex {
@@ -153,17 +153,17 @@ extension CandidateReader {
             return
         }
         takeJoined(join(text[..<(end + 5)], indent: .max), at: text.startIndex, .pem)
-        // In quotes of YAML, breaks are doubled.
+        // In quoted YAML, line breaks are doubled.
         if text[..<end].place(of: "\n\n") != nil {
             takeJoined(join(text[..<(end + 5)], indent: .max, skipsEmpty: true), at: text.startIndex, .pem)
         }
-        // In a comment, a patch or a log, all lines begin with as much.
+        // In a comment, a patch or a log, all lines have a prefix of the same length.
         let column = text.startIndex - text.base.lineStart(before: text.startIndex)
         guard column > 0 else { return }
         takeJoined(join(text[..<(end + 5)], indent: .max, column: column), at: text.startIndex, .pem)
     }
 
-    /// An object of JSON: as it stands, without its first line's indentation, and without white space.
+    /// Reads a JSON object: as written, without its first line's indentation, and without white space.
     private func readJSON(from line: Line) {
         guard let start = line.lastIndex(of: UInt8(ascii: "{")) else { return }
         let (text, joined) = (line.base, self.joined)
@@ -198,7 +198,7 @@ extension CandidateReader {
         if even < place - start { takeJoined(even, at: start, .json) }
     }
 
-    /// The lines below `key: |`, which are indented more, without their indentation; below `>`, as one line.
+    /// Reads the more deeply indented lines below `key: |`, without their indentation; below `>`, as one line.
     private func readScalar(below line: Line) {
         let (text, parent) = (line.base, line.depth)
         let first = min(line.endIndex + 1, text.count)
@@ -220,7 +220,7 @@ extension CandidateReader {
         takeJoined(count, at: min(first + indent, end), .block)
     }
 
-    /// `KEY="…` up to the closing quote on a later line; behind three quotes, the first break does not belong to the value.
+    /// Reads `KEY="…` up to the closing quote on a later line. A line break right after three quotes is skipped.
     private func readQuotes(from line: Line) {
         guard let quote = BlockKinds.openQuote(in: line) else { return }
         let text = line.base[quote...].prefix(Candidate.longestBlock)
@@ -235,7 +235,7 @@ extension CandidateReader {
         takeJoined(join(text[start..<end], indent: .max), at: start, .block)
     }
 
-    /// A line that goes on behind a backslash, as the one line that it is.
+    /// Reads a line that continues after a backslash as a single line.
     private func readContinuation(from line: Line) {
         let (text, backslash) = (line.base, UInt8(ascii: "\\"))
         if line.startIndex > 0, text.line(above: line.startIndex).withoutBlanks.last == backslash { return }
@@ -269,13 +269,13 @@ extension Line {
         return text[start..<end]
     }
 
-    /// What follows one quote, or three, with which it begins.
+    /// The text after its opening quote, or after three of them.
     fileprivate var withoutQuotes: Self {
         let quotes = prefix(3).prefix { $0 == first }.count
         return dropFirst(quotes == 3 ? 3 : 1)
     }
 
-    /// Where a mark of one quote or three stands that is not behind a backslash.
+    /// Returns the offset of a mark of one or three quotes that no backslash precedes.
     fileprivate func end(at mark: Self) -> Int? {
         guard let bytes = base.baseAddress, let quote = mark.first else { return nil }
         var place = startIndex
@@ -289,10 +289,10 @@ extension Line {
         return nil
     }
 
-    /// By how many spaces it is indented.
+    /// The number of spaces that indent it.
     fileprivate var depth: Int { prefix { $0 == 0x20 }.count }
 
-    /// Where a text begins in it. `memmem` makes a table first, which takes longer than a line.
+    /// Returns the offset of a text. `memmem` first builds a table, which takes longer than scanning a line.
     func place(of text: StaticString) -> Int? {
         let length = text.utf8CodeUnitCount
         guard let bytes = base.baseAddress else { return nil }
@@ -312,9 +312,9 @@ extension UInt8 {
         self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
     }
 
-    /// Whether a line of JSON over several lines may begin with it.
+    /// Whether it may begin a line of a multi-line JSON value.
     fileprivate var beginsJSON: Bool { isDigit || self == 0x0D || "\"{}[],:-tfn".utf8.contains(self) }
 
-    /// Whether it is white space within a line, or its carriage return.
+    /// Whether it is white space within a line, or a carriage return.
     fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D }
 }

@@ -1,27 +1,27 @@
-/// How a candidate stands in a text, as docs/scan.md tells; the last three are what else is looked for.
+/// How a candidate occurs in a text (see docs/scan.md); the last three are other things that a scan looks for.
 ///
-/// What is found in several forms at one place is told in the first of them here: the one that says the most.
+/// A match in several forms at one place is reported in the first of them here, which says the most.
 package enum CandidateForm: String, CaseIterable, Sendable {
     case assignment, url, json, pem, quoted, base64, block, continuation, file, token, plain
     case identifier, literal, key
 
-    /// Its place in this order.
+    /// Its rank in this order.
     package var rank: Int { CandidateForm.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// The bounds of candidates.
 package enum Candidate {
-    /// Shorter values stand in texts by chance.
+    /// Shorter values occur in texts by chance.
     package static let shortest = 8
-    /// Hardly any value on one line is longer: an RSA key of 4096 bits with its line breaks escaped has 3,300 bytes.
+    /// Few values on one line are longer: an RSA key of 4096 bits with its line breaks escaped has 3,300 bytes.
     package static let longest = 4096
-    /// The same of values over several lines, as they stand in the text.
+    /// The maximum length of values over several lines, as written in the text.
     package static let longestBlock = 16_384
-    /// How many backslashes in front of a quote are looked at.
+    /// The maximum number of backslashes examined before a quote.
     static let longestEscape = 64
-    /// How far from a change the candidates may reach on its line that it brings about or ends.
+    /// The maximum distance, on its line, between a change and the ends of the candidates that it adds or removes.
     package static let reach = longest + longestEscape
-    /// How far behind its beginning a change may be that brings about or ends a value over several lines: a line more,
-    /// whose indentation ends a block.
+    /// The maximum distance between the beginning of a value over several lines and a change that adds or removes it:
+    /// one line more, whose indentation ends a block.
     package static let reachOfBlocks = longestBlock + 1024
 }

@@ -2,41 +2,41 @@ import Glibc
 import Secrets
 import Support
 
-/// A line, or a part of one, within the text that is its base.
+/// A line, or a part of one, as a slice of the text that contains it.
 package typealias Line = Slice<UnsafeRawBufferPointer>
 
 extension Line {
-    /// Whether more of its line stands before or behind it.
+    /// Whether the line has more text before the slice.
     package var isCutBefore: Bool { startIndex > base.mark && base[startIndex - 1] != 0x0A }
     package var isCutAfter: Bool { endIndex < base.count && base[endIndex] != 0x0A }
 }
 
-/// What is done with candidates.
+/// The consumer of candidates.
 package protocol CandidateSink: AnyObject {
-    /// Looks a candidate up: its number, where it is looked for.
+    /// Looks up a candidate and returns its number; `nil` if it is not searched for.
     func number(of candidate: UnsafeRawBufferPointer) -> Int?
 
-    /// Takes a candidate that is looked for.
+    /// Takes a candidate that is searched for.
     ///
-    /// - Parameter offset: where it begins in the text.
+    /// - Parameter offset: Its offset in the text.
     func add(_ number: Int, at offset: Int, _ form: CandidateForm)
 
-    /// Has the candidates of a run of visible characters read, unless the same run had none that is looked for.
+    /// Reads the candidates of a run of visible characters, unless the same run is known to contain none searched for.
     func readOnce(_ run: UnsafeRawBufferPointer, _ read: () -> Void)
 }
 
-/// Reads the candidates of lines, of what reaches over several of them, and of what either stands for. Used by one task at
-/// a time.
+/// Reads the candidates of lines, of values over several lines, and of their decoded forms. Not safe for concurrent
+/// use.
 package final class CandidateReader: @unchecked Sendable {
     private let sink: any CandidateSink
     private let base64 = Base64Text()
-    /// For lines that are put together, for a text that is decoded, and for one whose breaks are changed.
+    /// Buffers for joined lines, for decoded text, and for text whose line breaks are changed.
     let joined = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock + 1, alignment: 8)
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock, alignment: 8)
     private let spare = UnsafeMutableRawBufferPointer.allocate(
         byteCount: 2 * Candidate.longestBlock + 2, alignment: 8)
-    /// Of a line that is put together, or stands in another form in the text: the form, nil for that of what is found in
-    /// it, and where its places are in the text; nil for a line of the text.
+    /// Set while reading text that was joined or decoded: the form to report, or `nil` for the form of each match, and
+    /// the mapping to offsets in the searched text. `nil` for a line of the text itself.
     @exclusivity(unchecked) private(set) var within: (form: CandidateForm?, place: (Int) -> Int)?
 
     package init(_ sink: any CandidateSink) { self.sink = sink }
@@ -45,12 +45,12 @@ package final class CandidateReader: @unchecked Sendable {
 
     /// Reads a line.
     ///
-    /// - Returns: what begins on it that reaches over several lines.
+    /// - Returns: The kinds of candidates over several lines that begin on it.
     package func read(_ line: Line) -> BlockKinds { LineReader(line, self).read() }
 
-    /// Does what reads a text that stands in another form in the one that is searched.
+    /// Runs `read` for a text that is a decoded part of the searched text.
     ///
-    /// - Parameter place: where a place of it is in the text that is searched.
+    /// - Parameter place: Maps an offset to one in the searched text.
     package func within(
         _ form: CandidateForm?, _ place: @escaping (Int) -> Int, _ read: () -> Void
     ) {
@@ -60,9 +60,9 @@ package final class CandidateReader: @unchecked Sendable {
         within = outer
     }
 
-    /// Looks a text up, and whatever it may stand for.
+    /// Looks up a text and its decoded forms.
     ///
-    /// - Parameter isPlain: whether it is known to have neither escapes nor quotes nor breaks.
+    /// - Parameter isPlain: Whether it is known to contain no escapes, quotes or line breaks.
     func take(
         _ text: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm, isPlain: Bool = false
     ) {
@@ -99,14 +99,14 @@ package final class CandidateReader: @unchecked Sendable {
         }
     }
 
-    /// Looks up a text in quotes whose own ones are doubled.
+    /// Looks up a quoted text in which its own quotes are doubled.
     func takeDoubled(_ text: Slice<UnsafeRawBufferPointer>, at offset: Int) {
         guard let quote = text.base[..<text.startIndex].last else { return }
         let count = halve(quote, in: UnsafeRawBufferPointer(rebasing: text))
         takeEncoded(UnsafeRawBufferPointer(rebasing: room[..<count]), offset, .quoted)
     }
 
-    /// Writes a text in which a sign that stands twice stands once, and so does a quote that a shell joins (`'\''`, `'"'"'`).
+    /// Writes a text with doubled signs reduced to one, and with quotes joined by a shell (`'\''`, `'"'"'`) resolved.
     private func halve(_ sign: UInt8, in text: UnsafeRawBufferPointer) -> Int {
         var (count, place) = (0, 0)
         while place < text.count {
@@ -124,7 +124,7 @@ package final class CandidateReader: @unchecked Sendable {
         return count
     }
 
-    /// Looks a text up, what it is the base64 of, and its base64.
+    /// Looks up a text, its base64-decoded form and its base64 encoding.
     private func takeEncoded(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
         checkLines(text, offset, form)
         guard text.count >= 11, text.count <= Candidate.longest, within?.form != .base64 else { return }
@@ -140,7 +140,7 @@ package final class CandidateReader: @unchecked Sendable {
         if let colon = decoded.firstIndex(of: UInt8(ascii: ":")) {
             check(UnsafeRawBufferPointer(rebasing: decoded[(colon + 1)...]), offset, .base64)
         }
-        // A file, such as a `.env` or one of JSON. Most words that are base64 by chance have other bytes than ASCII.
+        // A file, such as a `.env` or JSON file. Most words that are valid base64 by chance decode to non-ASCII bytes.
         guard decoded.allSatisfy({ $0 < 0x80 }), decoded.contains(where: { "=:\" \n".utf8.contains($0) })
         else {
             return
@@ -149,7 +149,7 @@ package final class CandidateReader: @unchecked Sendable {
         readLines(decoded, as: .base64) { _ in start }
     }
 
-    /// Looks a text up, also with a final break or without; what reaches over several lines also with escaped breaks.
+    /// Looks up a text with and without a final line break; if it spans several lines, also with escaped line breaks.
     private func checkLines(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
         check(text, offset, form)
         let isBlock = form == .pem || form == .block
@@ -172,24 +172,24 @@ package final class CandidateReader: @unchecked Sendable {
         check(UnsafeRawBufferPointer(rebasing: spare[..<(count + 2)]), offset, form)
     }
 
-    /// Looks a value up.
+    /// Looks up a value.
     package func check(_ value: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
-        // Words are no secrets, and by far the most.
+        // Words are not secrets, and are by far the most frequent values.
         guard value.count >= Candidate.shortest, !NonValue.isWord(value), let number = sink.number(of: value)
         else { return }
         add(number, offset, form)
     }
 
-    /// Takes what is found at a place of the text that is read now.
+    /// Reports a match at an offset of the text being read.
     package func add(_ number: Int, _ offset: Int, _ form: CandidateForm) {
         sink.add(number, at: within?.place(offset) ?? offset, within?.form ?? form)
     }
 
-    /// Reads a run, of which not all that it may stand for is looked up within another text.
+    /// Reads a run unless it is known to contain no match. Not for nested texts, in which fewer forms are looked up.
     func readOnce(_ run: UnsafeRawBufferPointer, _ read: () -> Void) { sink.readOnce(run, read) }
 
-    /// Reads ASCII whose characters take two or four bytes, as lines of UTF-16 or UTF-32 have it, within any text: each
-    /// has zeros behind it, or in front of it, which then are those behind the one before.
+    /// Reads ASCII text with two or four bytes per character, as in UTF-16 or UTF-32, within any text. Each character
+    /// has zeros after it; zeros before it count as those after the previous one.
     func readWide(_ line: UnsafeRawBufferPointer, at offset: Int) {
         for size in [2, 4] {
             var (place, first, count) = (0, 0, 0)
@@ -208,18 +208,18 @@ package final class CandidateReader: @unchecked Sendable {
                 if count >= Candidate.shortest {
                     readJoined(count, as: nil) { outer?.place(start + size * $0) ?? (start + size * $0) }
                 }
-                // What follows a full room begins with what may belong to it.
+                // The text after a full buffer begins with bytes that may belong to the same value.
                 if count == Candidate.longestBlock, place < line.count { place -= size * Candidate.longest }
                 count = 0
             }
         }
     }
 
-    /// Reads what is in the room as one line.
+    /// Reads the content of ``joined`` as lines.
     ///
     /// - Parameters:
-    ///   - form: the form of what is found in it; nil for its own.
-    ///   - place: where a place of the room is in the text.
+    /// - form: The form to report; `nil` for the form of each match.
+    /// - place: Maps an offset in ``joined`` to one in the text.
     func readJoined(_ count: Int, as form: CandidateForm?, _ place: @escaping (Int) -> Int) {
         readLines(UnsafeRawBufferPointer(rebasing: joined[..<count]), as: form, place)
     }
@@ -239,7 +239,7 @@ package final class CandidateReader: @unchecked Sendable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where the zeros end that begin at a place, if any do.
+    /// Returns the end of the zeros that begin at an offset.
     func zerosEnd(from start: Int) -> Int {
         var end = start
         while end + 8 <= count, loadUnaligned(fromByteOffset: end, as: UInt64.self) == 0 { end += 8 }
@@ -247,6 +247,6 @@ extension UnsafeRawBufferPointer {
         return end
     }
 
-    /// How many bytes in front say that the text is UTF-8, and are none of it.
+    /// The length of a UTF-8 byte order mark at the start, which is not part of the text.
     package var mark: Int { count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF ? 3 : 0 }
 }

@@ -1,4 +1,4 @@
-/// What a character may be part of.
+/// The classes of characters that candidates consist of.
 enum CharacterClass {
     static let word: UInt16 = 1  // letters, digits, _ and -
     static let dotted: UInt16 = 2  // and . ~, as in a JSON Web Token

@@ -1,18 +1,18 @@
 import Secrets
 import Support
 
-/// Reads the candidates that stand on one line.
+/// Reads the candidates on one line.
 ///
-/// Each is determined by its own bytes and those right around it, at most ``Candidate/reach`` away: so what is copied from
-/// one text to another needs no second look, but for the lines at the edges of the copy, or parts of them.
+/// Each is determined by its own bytes and the bytes within ``Candidate/reach`` of it. Text copied from elsewhere
+/// therefore needs no second look, except for lines at the edges of the copy, or parts of them.
 struct LineReader {
     let text: UnsafeRawBufferPointer
-    /// Where it begins in the text.
+    /// The line's offset in the text.
     private let offset: Int
-    /// Whether it is a part of a line, so that what touches its edge may be cut.
+    /// Whether the line is cut there, so that a candidate at that edge may be incomplete.
     let isCutBefore, isCutAfter: Bool
     let classes = CharacterClass.table
-    /// It outlives the reader of a line; counting its references for each line takes a twentieth of a scan.
+    /// The reader outlives this value; reference counting for each line takes a twentieth of a scan.
     private unowned(unsafe) let reader: CandidateReader
 
     init(_ line: Line, _ reader: CandidateReader) {
@@ -20,17 +20,17 @@ struct LineReader {
         (isCutBefore, isCutAfter) = (line.isCutBefore, line.isCutAfter)
     }
 
-    /// Hands over the candidates of the line.
+    /// Reports the candidates of the line.
     ///
-    /// - Returns: what begins on it that reaches over several lines, which is left to ``BlockReader``.
+    /// - Returns: The kinds of candidates over several lines that begin on it, which ``BlockReader`` reads.
     func read() -> BlockKinds {
         var kinds = BlockKinds(of: text[...])
         guard text.count >= Candidate.shortest else { return kinds }
-        // Where the last quote of each kind was, and the last character that is in no run; -1 for nowhere.
+        // The last quote of each kind, and the last character outside of a run; -1 if there is none.
         var (double, single, back, gap) = (Quote(), Quote(), Quote(), -1)
-        // Where the last backslash was.
+        // The last backslash.
         var slash = -1
-        // Where the last tag ended, where a quote is written as a reference of HTML, and whether there are zeros.
+        // The ends of the last tag and CDATA marker, the first run with an HTML-escaped quote, whether there are zeros.
         var (tag, cdata, reference, place, hasZeros, signs) = (-1, -1, -1, 0, false, UInt16(0))
         while place < text.count {
             let start = place
@@ -54,7 +54,7 @@ struct LineReader {
                 if common & CharacterClass.word != 0 {
                     hand(start, place, .token, isPlain: true)
                 } else if isCut(start, place) || reader.within != nil {
-                    // Not all that a run may stand for is looked up there.
+                    // Fewer forms of a run are looked up there.
                     readRun(start, place, any)
                 } else {
                     let run = UnsafeRawBufferPointer(rebasing: text[start..<place])
@@ -101,14 +101,14 @@ struct LineReader {
             || run.place(of: "&#x22;") != nil
     }
 
-    /// JSON in an attribute, whose quotes are references of HTML, taken apart as a line.
+    /// Reads a line whose quotes are HTML references as plain text: JSON in an attribute.
     private func readReferences(from start: Int) {
         guard reader.within == nil, text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
         let place = offset + start
         Escape.withoutHTML(text[...])?.withBytes { reader.readLines($0, as: .quoted) { _ in place } }
     }
 
-    /// Where the escape sequence ends by which a terminal's output changes its colours: `ESC[32m`.
+    /// Returns the end of a terminal's colour escape sequence: `ESC[32m`.
     private func escapeEnd(from start: Int) -> Int {
         guard start + 1 < text.count, text[start + 1] == UInt8(ascii: "[") else { return start }
         var place = start + 2
@@ -116,7 +116,7 @@ struct LineReader {
         return place < text.count && text[place].isLetter ? place : start
     }
 
-    /// What a shell or a Compose file takes where a variable is not set: `NAME:-VALUE`, behind `${`.
+    /// Reads a default value of a shell or Compose variable: `NAME:-VALUE` after `${`.
     private func readDefault(_ start: Int, _ end: Int) {
         var place = start
         while place < end, text[place].isLetter || text[place].isDigit || text[place] == UInt8(ascii: "_") {
@@ -126,12 +126,12 @@ struct LineReader {
         if place < end, text[place] == UInt8(ascii: ":") { place += 1 }
         if place < end, "-=+?".utf8.contains(text[place]) { place += 1 }
         hand(place, end, .assignment)
-        // With spaces and brackets.
+        // The default may contain spaces and brackets.
         let close = text[place...].prefix(Candidate.longest).firstIndex(of: UInt8(ascii: "}"))
         if let close, close > end { hand(place, close, .assignment) }
     }
 
-    /// Whether more of what stands here may stand outside.
+    /// Whether the text may continue beyond a cut edge.
     private func isCut(_ start: Int, _ end: Int) -> Bool {
         start == 0 && isCutBefore || end == text.count && isCutAfter
     }
@@ -144,7 +144,7 @@ struct LineReader {
         reader.take(bytes, at: offset + start, form, isPlain: isPlain)
     }
 
-    /// The first place with a character of a class, or of none of its kind, or the end.
+    /// Returns the first offset whose character is in a class, or is not in it; else `end`.
     func first(_ kind: UInt16, isIn: Bool = true, _ start: Int, _ end: Int) -> Int {
         var place = start
         while place < end, (classes[Int(text[place])] & kind != 0) != isIn { place += 1 }
@@ -161,13 +161,13 @@ struct LineReader {
         return end
     }
 
-    /// A run of visible characters, not all of which are a word's: the runs of each class within it, and what stands
-    /// behind its signs.
+    /// Reads a run of visible characters that are not all word characters: the runs of each class in it, and the text
+    /// after its signs.
     private func readRun(_ start: Int, _ end: Int, _ any: UInt16) {
         let isPlain = any & CharacterClass.escape == 0
         var (word, dotted, base64, part, cell, open) = (0, 0, 0, 0, 0, UInt16(0))
         var handed = (-1, -1)
-        // A run of a wider class is mostly the same.
+        // A run of a wider class is usually the same text.
         func handOnce(_ from: Int, _ to: Int) {
             if handed != (from, to) { hand(from, to, .token, isPlain: isPlain) }
             handed = (from, to)
@@ -188,7 +188,7 @@ struct LineReader {
             if begun & CharacterClass.cell != 0 { cell = place }
             open = kind
         }
-        // What follows depends on where the run ends.
+        // The rest depends on where the run ends.
         guard end < text.count || !isCutAfter else { return }
         let last = without(CharacterClass.stop, start, end)
         handOnce(start, last)
@@ -202,7 +202,7 @@ struct LineReader {
         if last != end { readURL(start, last, isPlain) }
     }
 
-    /// What is percent-encoded, taken apart as a line: an address in an address, a form's body with JSON in it.
+    /// Reads a percent-encoded run as a decoded line: a URL within a URL, a form's body that contains JSON.
     private func readEncoded(_ start: Int, _ end: Int) {
         guard reader.within == nil, end - start <= Candidate.longest,
             text[start..<end].contains(UInt8(ascii: "%"))
@@ -215,7 +215,7 @@ struct LineReader {
         }
     }
 
-    /// The cells of a run that have signs in them which part cells elsewhere: `a,p&w;x,b`, `a;p,w;b`.
+    /// Reads the cells of a run that contain the other separator: `a,p&w;x,b`, `a;p,w;b`.
     private func readCells(_ start: Int, _ end: Int, _ isPlain: Bool) {
         guard end - start <= Candidate.longest else { return }
         let run = text[start..<end]
@@ -225,7 +225,7 @@ struct LineReader {
             var from = start
             while from < end {
                 let next = text[from..<end].firstIndex(of: sign) ?? end
-                // Without such a sign it is handed over as what it is.
+                // Cells without such a separator are read elsewhere.
                 if first(CharacterClass.item, from, next) < next {
                     hand(from, next, .token, isPlain: isPlain)
                 }
@@ -234,9 +234,9 @@ struct LineReader {
         }
     }
 
-    /// What stands behind the last eight signs of a run: `KEY=value`, `key:value`, `A=x,B=y`.
+    /// Reads the text after the last eight signs of a run: `KEY=value`, `key:value`, `A=x,B=y`.
     ///
-    /// - Parameter last: where the run ends without what ends a sentence or an item.
+    /// - Parameter last: The end of the run without the characters that end a sentence or an item.
     private func readRightSides(_ start: Int, _ end: Int, _ last: Int, _ isPlain: Bool) {
         var (signs, place) = (0, end - 1)
         while place > max(start, end - Candidate.longest), signs < 8 {
@@ -252,7 +252,7 @@ struct LineReader {
             guard item < end else { continue }
             if last < end, last > item { hand(place + 1, last, .assignment, isPlain: isPlain) }
             if item != run { hand(place + 1, item, .assignment, isPlain: isPlain) }
-            // A field of a connection string ends at no other sign.
+            // Only `;` ends a field of a connection string.
             if text[item] != UInt8(ascii: ";"),
                 let field = text[item..<end].firstIndex(of: UInt8(ascii: ";")), field != last
             {
@@ -261,7 +261,7 @@ struct LineReader {
         }
     }
 
-    /// The last URL of a run: all of it, its user, password, path, query and fragment.
+    /// Reads the last URL of a run: the whole URL, its user, password, path, query and fragment.
     private func readURL(_ start: Int, _ end: Int, _ isPlain: Bool) {
         guard end - start <= Candidate.longest else { return }
         var place = end - 3
@@ -288,31 +288,31 @@ struct LineReader {
         }
     }
 
-    /// The last quote of a kind on the line, and the last one behind an odd number of backslashes; -1 for none.
+    /// The last quote of a kind on the line, and the last one after an odd number of backslashes; -1 if there is none.
     private struct Quote {
         var last = -1
         var escaped = -1
-        /// How many stand side by side up to the last one.
+        /// The number of adjacent quotes up to the last one.
         var run = 0
-        /// The last one that may open a text, and whether any are doubled behind it.
+        /// The last quote that may open a text, and whether it is followed by doubled quotes.
         var opening = -1
         var isDoubled = false
     }
 
-    /// What stands between a quote and the last one of its kind on the line, or between two that are escaped. Which of two
-    /// opens a text only a parser could tell, so what stands between texts is handed over, too.
+    /// Reads the text between a quote and the previous one of its kind, or between two escaped ones. Only a parser
+    /// could tell which of two quotes opens a text, so the text between quoted texts is read, too.
     private func readQuote(_ place: Int, _ quote: inout Quote, _ gap: Int, _ slash: Int) {
         var slashes = 0
         let most = min(place, Candidate.longestEscape)
         while slashes < most, text[place - slashes - 1] == UInt8(ascii: "\\") { slashes += 1 }
-        // How many more there are in front of a part of a line can't be told.
+        // In a part of a line, more backslashes may precede the part.
         guard !isCutBefore || place >= Candidate.longestEscape else { return }
         guard slashes.isMultiple(of: 2) else {
             if quote.escaped >= 0 { handSide(quote.escaped + 1, place - slashes, .quoted) }
             quote.escaped = place
             return
         }
-        // A run of visible characters is handed over as such.
+        // Runs of visible characters are read elsewhere.
         if quote.last >= 0, gap > quote.last {
             hand(quote.last + 1, place, .quoted)
             readFields(quote.last + 1, place)
@@ -324,14 +324,14 @@ struct LineReader {
         if isLast { readDoubled(&quote) }
     }
 
-    /// A text whose own quotes are doubled, as in SQL, CSV and C#, behind quotes side by side: an odd one opens or ends a text.
+    /// Reads a text with doubled quotes, as in SQL, CSV and C#. An odd number of adjacent quotes opens or ends it.
     private func readDoubled(_ quote: inout Quote) {
         guard quote.run.isMultiple(of: 2) else {
             let (start, end) = (quote.opening + 1, quote.last)
             if start > 0, quote.isDoubled || quote.run > 1, end - start <= Candidate.longest {
                 reader.takeDoubled(text[start..<end], at: offset + start)
             }
-            // Whether it is an odd one can't be told where more may stand in front of a part of a line.
+            // If the part of a line may be preceded by more quotes, whether their number is odd is unknown.
             let isKnown = !isCutBefore || end - quote.run >= Candidate.longestEscape
             (quote.opening, quote.isDoubled) = (isKnown ? end : -1, false)
             return
@@ -339,7 +339,7 @@ struct LineReader {
         quote.isDoubled = true
     }
 
-    /// A text with breaks or characters behind escapes, taken apart as the lines that it is: an entry of a log of JSON.
+    /// Reads an escaped text as the lines that it stands for, such as an entry of a JSON log.
     private func readEscaped(_ start: Int, _ end: Int) {
         let content = text[start..<end]
         let hasEscape = zip(content, content.dropFirst()).contains {
@@ -353,7 +353,7 @@ struct LineReader {
         }
     }
 
-    /// What stands between two tags, with its spaces.
+    /// Reads the text between two tags, with its spaces.
     private func readContent(_ start: Int, _ end: Int) {
         guard end - start <= Candidate.longest else { return }
         hand(

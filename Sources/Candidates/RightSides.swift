@@ -1,9 +1,9 @@
 import Support
 
-/// Reads what stands on the right side of a sign, or of a name, to the end of its line or its quotes.
+/// Reads the text to the right of a sign or of a name, up to the end of its line or its quotes.
 extension LineReader {
-    /// Where a value begins that goes on to the end of the line: behind `KEY=`, `KEY :=` or `key: `, also in a comment, a
-    /// patch or a list of Markdown; behind the dash of a list; and behind a name in capitals amid a line, as in a log.
+    /// Calls `body` with the offset of each value that extends to the end of the line: after `KEY=`, `KEY :=` or `key:
+    /// `, also in a comment, patch or Markdown list; after a list's dash; after a name in capitals, as in a log.
     private func eachRightSide(_ hasSigns: Bool, _ body: (Int) -> Void) {
         let blank = end(of: CharacterClass.blank, 0, text.count)
         if blank + 1 < text.count, text[blank] == UInt8(ascii: "-"), text[blank + 1] == 0x20 {
@@ -37,7 +37,7 @@ extension LineReader {
         if let named = namedSide, named != side { body(named) }
     }
 
-    /// Behind the first name in capitals that an equals sign or a colon follows.
+    /// The offset after the first name in capitals that is followed by an equals sign or a colon.
     private var namedSide: Int? {
         var sign = 3
         while sign < text.count {
@@ -69,7 +69,7 @@ extension LineReader {
         guard text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
         eachRightSide(hasSigns) { from in
             readRightSide(from)
-            // An anchor or a tag of YAML.
+            // A YAML anchor or tag comes before the value.
             if from < text.count, "&!".utf8.contains(text[from]) {
                 readRightSide(
                     end(
@@ -79,10 +79,10 @@ extension LineReader {
         }
     }
 
-    /// The right side of a line, with its spaces; also without a comment, or what ends an item of a list.
+    /// Reads the right side of a line, with its spaces; also without a comment or the characters that end a list item.
     private func readRightSide(_ from: Int) {
         var to = without(CharacterClass.blank, from, text.count)
-        // The line goes on.
+        // The line continues.
         if to > from + 1, text[to - 1] == UInt8(ascii: "\\"), text[to - 2] == 0x20 {
             to = without(CharacterClass.blank, from, to - 1)
         }
@@ -90,7 +90,7 @@ extension LineReader {
         while comment < to, text[comment] != UInt8(ascii: "#") || text[comment - 1] != 0x20 { comment += 1 }
         let bare = comment < to ? without(CharacterClass.blank, from, comment) : to
         let inner = without(CharacterClass.item, from, bare)
-        // No value of several words ends with a bracket or a quote, and a sign behind it.
+        // A value of several words does not end with a bracket or a quote followed by such a character.
         let isEnded = inner < bare && inner > from && classes[Int(text[inner - 1])] & CharacterClass.end != 0
         if !isEnded { handSide(from, bare, .assignment) }
         if inner < bare, !isEnded || classes[Int(text[from])] & CharacterClass.quote != 0 {
@@ -105,11 +105,11 @@ extension LineReader {
     }
 
     func handSide(_ from: Int, _ to: Int, _ form: CandidateForm) {
-        // A run of visible characters is handed over as such.
+        // Runs of visible characters are read elsewhere.
         if end(of: CharacterClass.visible, from, to) < to { hand(from, to, form) }
     }
 
-    /// What is named within quotes: `"KEY=value"`, `'user:value'`, `"Name: value"`, `"A=x;B=value"`.
+    /// Reads the named values within quotes: `"KEY=value"`, `'user:value'`, `"Name: value"`, `"A=x;B=value"`.
     func readFields(_ start: Int, _ end: Int) {
         guard end - start <= Candidate.longest else { return }
         var field = start

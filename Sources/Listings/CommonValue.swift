@@ -1,12 +1,12 @@
 package import Secrets
 package import Support
 
-/// Words and numbers that no credential is: what flags, levels, counts and ports are set to.
+/// Words and numbers that are never credentials: the usual values of flags, levels, counts and ports.
 package enum CommonValue {
-    /// Whether a digest is that of such a value.
+    /// Returns whether a digest is that of such a value.
     package static func isOne(_ digest: Digest) -> Bool { digests.contains(digest) }
 
-    /// What a digest alone shows to be no credential; nil for any other value.
+    /// Returns which kind of setting a digest is that of; `nil` for any other value.
     package static func kind(of digest: Digest) -> PlainValue? {
         isUsualName(digest) ? .usual : plain.contains(digest) ? .word : nil
     }
@@ -26,7 +26,7 @@ package enum CommonValue {
         return Set((words + periods + rates + headers).map { Digest(of: $0) })
     }()
 
-    /// Whether a digest is that of what each machine, cluster or team calls its own host, database or queue.
+    /// Returns whether a digest is that of a common value or of a customary local name of a host, database or queue.
     package static func isUsualName(_ digest: Digest) -> Bool { isOne(digest) || names.contains(digest) }
 
     private static let names = Set(

@@ -1,4 +1,4 @@
-/// How much is seen of a secret. A claim is never better than the evidence for it.
+/// How much of a secret is known. A claim is never better than the evidence for it.
 public enum EvidenceLevel: String, Codable, Comparable, Sendable, CaseIterable {
     /// Nothing live was needed: the claim is about the manifests.
     case none
@@ -6,12 +6,12 @@ public enum EvidenceLevel: String, Codable, Comparable, Sendable, CaseIterable {
     case name
     /// The SHA-256 of its value is listed.
     case digest
-    /// Somebody who had seen the value stated what is claimed, of the very digest that is listed.
+    /// A person who had seen the value stated the claim, bound to the digest that is listed.
     case attestation
     /// The value itself was handed in and is the live one.
     case value
 
-    /// From none to value.
+    /// Orders levels from none to value.
     public static func < (one: EvidenceLevel, other: EvidenceLevel) -> Bool { one.rank < other.rank }
 
     private var rank: Int {

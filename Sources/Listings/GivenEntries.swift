@@ -1,18 +1,18 @@
 import Secrets
 import Support
 
-/// A part of an environment's listing, where it was listed.
+/// A part of an environment's listing, with its place.
 public struct PlacedPart {
     let part: String?
     let place: Place
     let listing: Listing
 
-    /// A part of a listing; nil for the main one.
+    /// Creates a part; `part` is `nil` for the main listing.
     public init(part: String?, at place: Place, of listing: Listing) {
         (self.part, self.place, self.listing) = (part, place, listing)
     }
 
-    /// Its own entries, each by the name that its host has for it.
+    /// Its own entries, under the names that its host uses.
     fileprivate var entries: [(name: Name, secret: ListedSecret)] {
         listing.secrets.values.compactMap { secret in
             let id = SecretID(environment: "", address: secret.name)
@@ -23,13 +23,13 @@ public struct PlacedPart {
 }
 
 extension Listing {
-    /// The same with what its hosts give it from the places that other environments are listed from: whoever uses an
-    /// environment of a repository gets the repository's entries, too, but for those of which it has one of that name.
-    /// They are entries of both. Where it leaves out which it has of that kind, it has one or the other.
+    /// Returns the listing with the entries that it inherits from other environments' places: a GitHub environment also
+    /// gets its repository's entries, unless it overrides them. Such entries belong to both. If the listing leaves out
+    /// entries of one kind, an inherited name may be overridden unseen.
     ///
     /// - Parameters:
-    ///   - places: where its own parts are listed.
-    ///   - others: the parts of other environments.
+    /// - places: The places of its own parts.
+    /// - others: The parts of other environments.
     public func given(to places: [(part: String?, place: Place)], from others: [PlacedPart]) -> Listing {
         var listing = self
         for (part, place) in places where part.map({ gaps[$0] == nil }) ?? true {
@@ -47,7 +47,7 @@ extension Listing {
         return listing
     }
 
-    /// Those that reach every place within the other; whether the rest do is not known.
+    /// Receives the entries that reach every place within `other`; marks the rest as unknown.
     private mutating func receiveSome(of other: PlacedPart, in part: String?, at place: Place) {
         var unknown: Set<String> = []
         for (name, secret) in other.entries where secrets[address(of: name, in: part)] == nil {
@@ -70,7 +70,7 @@ extension Listing {
     ) {
         let address = address(of: name, in: part)
         if let onlyEntries = place.onlyEntries, onlyEntries != (secret.entry != nil) {
-            // Which of the two is there is not seen, unless another part lists that kind, and so receives it.
+            // It is unknown which of the two is set, unless another part lists that kind and so receives it.
             guard unlisted[part] != nil, secrets[address] == nil else { return }
             var either = ListedSecret(name: address.text, shown: .nothing)
             either.giver = "\(other.place)"
@@ -87,7 +87,7 @@ extension Listing {
             values += other.listing.values.filter { $0.name == secret.name }.map { $0.renamed(address.text) }
             return
         }
-        // Secrets and variables are named apart: one of the other kind is given all the same.
+        // Secrets and variables have separate namespaces: an entry of the other kind is inherited as well.
         guard own.giver == nil, (own.entry == nil) != (secret.entry == nil), secret.shown != .nothing,
             !own.candidates.contains(secret.shown)
         else { return }

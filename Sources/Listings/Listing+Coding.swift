@@ -1,6 +1,6 @@
 import Support
 
-/// A listing as it is sealed: what was read, without the values that were shown.
+/// The sealed form of a listing: what was read, without the values that were shown.
 extension Listing: Codable {
     private enum Key: String, CodingKey {
         case provider, source, evidence, fetchedAt, secrets, resources, gaps, unlisted, parts, branches,
@@ -8,7 +8,7 @@ extension Listing: Codable {
             places
     }
 
-    /// What a part does not show. Which names it would show can't be written, so all may be among them.
+    /// Names that a part does not show. The predicate that selects them cannot be encoded, so all names are included.
     private struct Unlisted: Codable {
         let part: String?
         let reason: Failure
@@ -16,7 +16,7 @@ extension Listing: Codable {
         let place: Place?
     }
 
-    /// A listing that was sealed.
+    /// Decodes a sealed listing.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
         try self.init(
@@ -38,7 +38,7 @@ extension Listing: Codable {
         places = try members.decode([HostPlace].self, forKey: .places)
     }
 
-    /// Writes the listing into what is sealed.
+    /// Encodes the listing for sealing.
     public func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Key.self)
         try members.encode(provider, forKey: .provider)

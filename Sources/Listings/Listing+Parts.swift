@@ -1,15 +1,15 @@
 public import Support
 
 extension Listing {
-    /// The listing of an environment, put together from its parts.
+    /// Joins the parts of an environment into one listing.
     ///
-    /// The secrets of a named part are `PART/NAME`. A part that could not be read is a gap: nothing is known of what
-    /// is in it.
+    /// The secrets of a named part get the address `PART/NAME`. A part that could not be read becomes a gap, whose
+    /// contents are unknown.
     ///
     /// - Parameters:
-    ///   - main: the listing without a name, where the environment declares one.
-    ///   - parts: the named ones.
-    /// - Throws: where the main listing could not be read, or none of the parts.
+    /// - main: The listing without a name, if the environment declares one.
+    /// - parts: The named parts.
+    /// - Throws: If the main listing could not be read, or if no part could.
     public static func joining(
         _ main: Result<Listing, Failure>?,
         _ parts: [(name: String, listing: Result<Listing, Failure>)]
@@ -64,7 +64,7 @@ extension Listing {
         }
     }
 
-    /// What all of them are bound to; nil where it is not known of one.
+    /// Returns the resources that all parts are bound to; `nil` if those of one part are unknown.
     private static func resources(of all: [(part: String?, listing: Listing)]) -> [BoundResource]? {
         var resources: [BoundResource] = []
         for (part, listing) in all {
@@ -79,7 +79,7 @@ extension Listing {
         return Failure(message: "\(part): \(failure.message)", advice: failure.advice)
     }
 
-    /// The same without the values that the provider showed.
+    /// Returns the same listing without the values that the provider showed.
     public func withoutValues() -> Listing {
         guard !values.isEmpty else { return self }
         return Listing(copying: self)
@@ -87,7 +87,7 @@ extension Listing {
 }
 
 extension ListedSecret {
-    /// The same under its address in a part.
+    /// Returns the same secret under its address in a part.
     fileprivate func named(_ part: String?) -> ListedSecret {
         guard let part else { return self }
         var secret = ListedSecret(

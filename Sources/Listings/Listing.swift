@@ -5,47 +5,47 @@ public import Support
 public struct Listing: Sendable {
     /// The id of the provider it came from, such as `supabase`.
     public let provider: String
-    /// Where it was read.
+    /// Where the listing was read.
     public let source: Source
     /// What the provider shows of each secret.
     public internal(set) var evidence: EvidenceLevel
     /// When it was fetched or read, in seconds since 1970 (UTC).
     public let fetchedAt: Double
-    /// Every listed secret by its name.
+    /// The listed secrets by name.
     public internal(set) var secrets: [Name: ListedSecret]
-    /// The digests that the sealed ones among the secrets were compared with, and have none of.
+    /// The digests that the sealed secrets were compared with and do not match.
     public let ruledOut: Set<Digest>
-    /// How old the snapshot is that it was read from; nil where it was read from none.
+    /// The age of the snapshot that it was read from; `nil` if it was not read from one.
     public let age: SnapshotAge?
-    /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
+    /// The values that the provider shows, for immediate examination; wiped with the listing.
     public internal(set) var values: [HeldSecret]
-    /// What the environment's code is bound to beside secrets; nil where that is not known, as of a snapshot that was
-    /// taken before they were kept.
+    /// The resources that the environment's code is bound to; `nil` if unknown, as in snapshots from versions that did
+    /// not store them.
     public internal(set) var resources: [BoundResource]?
-    /// The parts that could not be read, by name; what is in them was not seen.
+    /// The parts that could not be read, by name.
     public internal(set) var gaps: [String: Failure] = [:]
-    /// The names that its parts by their nature don't show; those of the main listing are under nil.
+    /// The names that its parts cannot show by design; those of the main listing have the key `nil`.
     public internal(set) var unlisted: [String?: UnlistedNames] = [:]
-    /// What stands in the values that were shown, by the secrets' names; for the seals of a snapshot alone.
+    /// The parts of the values that were shown, by secret name; used only to seal a snapshot.
     var within: [Name: Set<PartOfValue>] = [:]
-    /// The secrets of which a snapshot keeps the name alone.
+    /// The secrets of which a snapshot keeps only the name.
     var unsealed: Set<Name> = []
-    /// The named parts that it was put together from.
+    /// The named parts that it was joined from.
     public internal(set) var parts: [Part] = []
-    /// Which branches get the secrets of its parts, where a host tells.
+    /// Which branches get the secrets of its parts, if a host says so.
     public internal(set) var branches: [DeploymentBranches] = []
-    /// The branches of its projects that have a copy of their data, or may have one.
+    /// The branches of its projects that have, or may have, a copy of their data.
     public internal(set) var copies: [BranchCopy] = []
-    /// Where it was read, as the host itself tells: the same place is declared in several ways.
+    /// Where it was read according to the host: a manifest can declare one place in several ways.
     public internal(set) var places: [HostPlace] = []
 
-    /// A place as its host tells it.
+    /// A place according to its host.
     public struct HostPlace: Codable, Sendable {
-        /// The part of the listing; nil for the main one.
+        /// The part of the listing; `nil` for the main one.
         public let part: String?
         /// The place.
         public let place: Place
-        /// The git branch whose builds go there, whatever listing is declared; nil where it is the listing's own place.
+        /// The git branch whose builds run there, whatever listing is declared; `nil` if it is the listing's own place.
         public let branch: String?
     }
 
@@ -57,10 +57,10 @@ public struct Listing: Sendable {
         public let provider: String
         /// What the provider shows of each secret.
         public let evidence: EvidenceLevel
-        /// How many secrets it lists.
+        /// The number of secrets that it lists.
         public let count: Int
 
-        /// A part as a stored record tells it.
+        /// Creates a part from a stored record.
         package init(stored name: String, provider: String, evidence: EvidenceLevel, count: Int) {
             self.init(name: name, provider: provider, evidence: evidence, count: count)
         }
@@ -83,15 +83,14 @@ public struct Listing: Sendable {
     /// The digests of the secrets whose values the provider does not show.
     package var digestsWithoutValue: [Digest] { digests(without: Set(values.map(\.name))) }
 
-    /// The digests of the secrets but for those with these names.
+    /// Returns the digests of the secrets other than those with these names.
     package func digests(without shown: Set<String>) -> [Digest] {
         secrets.values.compactMap { shown.contains($0.name) ? nil : $0.digest }
     }
 
     /// A listing of `secrets`.
     ///
-    /// - Throws: ``ListingContradiction`` when a name is listed twice: one of the two would be judged and the
-    ///   other go unseen.
+    /// - Throws: ``ListingContradiction`` if a name is listed twice: only one of the two would be judged.
     public init(
         provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
         ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = [],
@@ -113,7 +112,7 @@ public struct Listing: Sendable {
 }
 
 extension Listing {
-    /// The listing without its values.
+    /// Creates a copy of a listing without its values.
     init(copying other: Listing) {
         (provider, source, evidence) = (other.provider, other.source, other.evidence)
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
@@ -122,7 +121,7 @@ extension Listing {
         (unlisted, within, unsealed) = (other.unlisted, other.within, other.unsealed)
     }
 
-    /// The same, bound to these as well.
+    /// Returns the same listing, bound to further resources.
     package func adding(_ resources: [BoundResource]) -> Listing {
         guard !resources.isEmpty, let own = self.resources else { return self }
         var listing = self
@@ -130,12 +129,12 @@ extension Listing {
         return listing
     }
 
-    /// The same, beside the secrets that probes found, which are compared with others' and not judged, and bound to what
-    /// they found beside what is listed.
+    /// Returns the same listing with the secrets that probes found outside of it, which are compared but not judged,
+    /// and the resources that they found.
     public func beside(_ found: ProbeResults) -> Listing {
         let (secretsBeside, known) = (found.secretsBeside, resources ?? [])
         let new = found.resources.filter { resource in !known.contains { $0.isSame(as: resource) } }
-        // A part may have the name of the probe.
+        // A part may have the probe's name.
         let taken = Set(known.map(\.name))
         var listing = adding(new.map { taken.contains($0.name) ? $0.named("\($0.name) (seen beside)") : $0 })
         guard !secretsBeside.isEmpty else { return listing }
@@ -147,9 +146,9 @@ extension Listing {
         return listing
     }
 
-    /// The same, read at a place as its host names it.
+    /// Returns the same listing with a place that its host reported.
     ///
-    /// - Parameter branch: the git branch whose builds go there; nil where it is the listing's own place.
+    /// - Parameter branch: The git branch whose builds run there; `nil` if it is the listing's own place.
     package func at(_ place: Place?, buildsOf branch: String? = nil) -> Listing {
         guard let place else { return self }
         var listing = self
@@ -157,7 +156,7 @@ extension Listing {
         return listing
     }
 
-    /// The same, said to show this much.
+    /// Returns the same listing with another evidence level.
     func with(evidence: EvidenceLevel) -> Listing {
         var listing = self
         listing.evidence = evidence
@@ -167,17 +166,17 @@ extension Listing {
 
 /// One secret as a provider lists it.
 public struct ListedSecret: Sendable {
-    /// The name, exactly as listed: it comes from outside and may hold anything.
+    /// The name, exactly as listed: it is untrusted and may contain anything.
     public let name: String
-    /// What is shown of its value.
+    /// What the listing shows of its value.
     public let shown: Shown
     /// Whether the platform itself provides the secret, so that no team declares it.
     public let isPlatform: Bool
-    /// When it was last set, in seconds since 1970 (UTC), where the provider says so.
+    /// When it was last set, in seconds since 1970 (UTC), if the provider says so.
     public let updatedAt: Double?
     private var rare = Rarity.none
 
-    /// What is told of few secrets, and so is kept apart.
+    /// Properties that few secrets have, stored separately to keep the others small.
     private struct Rare: Codable, Equatable {
         var plainTextIn, readings: String?
         var deployed: Deployed?
@@ -199,17 +198,17 @@ public struct ListedSecret: Sendable {
         set { rare = newValue == Rare() ? .none : .some(newValue) }
     }
 
-    /// The file of the repository in which its value stands in plain text; nil for none.
+    /// The file of the repository that contains the value in plain text; `nil` if there is none.
     public var plainTextIn: String? { told.plainTextIn }
 
-    /// How programs read its line, where they don't read it alike, so that it is unknown which value is live; in words
-    /// without a piece of the value.
+    /// How programs read its line differently, so that the live value is unknown; in words that contain nothing of the
+    /// value.
     public var readings: String? {
         get { told.readings }
         set { told.readings = newValue }
     }
 
-    /// What runs in its place; nil where what is set runs, or nothing is known of what runs.
+    /// What runs instead of the value that is set; `nil` if that value runs, or if it is unknown what runs.
     public var deployed: Deployed? {
         get { told.deployed }
         set { told.deployed = newValue }
@@ -221,15 +220,15 @@ public struct ListedSecret: Sendable {
         case nothing
         /// Its digest.
         case digest(Digest)
-        /// That it is none of the values that its snapshot was compared with. Seals of one listing are equal where
-        /// the values are; those of two listings can't be compared.
+        /// A seal: the value is not one of those that its snapshot was compared with. Seals of one listing are equal if
+        /// the values are; seals of two listings cannot be compared.
         case sealed(Seal)
-        /// Not its value, but which entry of the provider's it is: where another environment lists the same entry,
-        /// it is one secret.
+        /// The provider's entry, instead of its value. If another environment lists the same entry, it is the same
+        /// secret.
         case entry(String)
     }
 
-    /// The place of another environment's from which its host gives it to this one; nil for an entry of its own.
+    /// The place of another environment that its host inherits the entry from; `nil` for its own entries.
     public var giver: String? {
         get { told.giver }
         set { told.giver = newValue }
@@ -241,36 +240,35 @@ public struct ListedSecret: Sendable {
         set { told.reachesAll = newValue }
     }
 
-    /// The variable of envaudit's process that it was read from; nil where it was read elsewhere.
+    /// The variable of envaudit's process that it was read from; `nil` if it was read elsewhere.
     public var variable: String? {
         get { told.variable }
         set { told.variable = newValue }
     }
 
-    /// Whether it was found beside the environment's secrets, and no manifest need speak of it: it is compared, and not
-    /// judged.
+    /// Whether it was found outside the environment's listing and need not be declared: it is compared but not judged.
     public var isIncidental: Bool {
         get { if case .some(let rare) = rare { rare.isIncidental } else { false } }
         set { told.isIncidental = newValue }
     }
 
-    /// Whether its host makes it for one project, so that two listings that have it are of one.
+    /// Whether its host makes it for one project, so that two listings that contain it belong to the same project.
     public var isMadeForProject: Bool {
         get { told.isMadeForProject }
         set { told.isMadeForProject = newValue }
     }
 
-    /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is
-    /// live, and whoever has one of them shares it.
+    /// What is shown of further values that are set or run besides ``shown``. It is unknown which of them is live, and
+    /// a secret that has any of them is shared.
     public var candidates: [Shown] {
         get { told.candidates }
         set { told.candidates = newValue }
     }
 
-    /// What was found of what stands in its value, where that is sealed.
+    /// The parts found in its sealed value.
     public internal(set) var within: [PartOfValue] = []
 
-    /// Whether the value can be told to be, or not to be, one whose digest is known.
+    /// Whether the value can be compared with a known digest.
     public var isComparable: Bool {
         switch shown {
         case .nothing, .entry: false
@@ -278,12 +276,12 @@ public struct ListedSecret: Sendable {
         }
     }
 
-    // Never inlined: the optimizer of Swift 6.3.1 crashes where it inlines this into a loop over listed secrets.
-    /// The digest of its value, where it is known.
+    // Not inlined: the optimizer of Swift 6.3.1 crashes when it inlines this into a loop over listed secrets.
+    /// The digest of its value, if known.
     @inline(never)
     public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
 
-    /// Which entry of the provider's it is, where that is all that is shown.
+    /// The provider's entry, if that is all that is shown.
     var entry: String? { if case .entry(let entry) = shown { entry } else { nil } }
 
     /// A listed secret.
@@ -296,7 +294,7 @@ public struct ListedSecret: Sendable {
             updatedAt: updatedAt, plainTextIn: file)
     }
 
-    /// A listed secret of which this is shown.
+    /// Creates a listed secret from what is shown of its value.
     public init(
         name: String, shown: Shown, isPlatform: Bool = false, updatedAt: Double? = nil,
         plainTextIn file: String? = nil
@@ -314,7 +312,7 @@ extension ListedSecret: Codable {
         case name, shown, digest, isPlatform, updatedAt, rare
     }
 
-    /// A secret of a listing that was sealed.
+    /// Decodes a secret of a sealed listing.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
         let digest = try members.decodeIfPresent(Digest.self, forKey: .digest)
@@ -326,7 +324,7 @@ extension ListedSecret: Codable {
         if let rare = try members.decodeIfPresent(Rare.self, forKey: .rare) { told = rare }
     }
 
-    /// Writes the secret into what is sealed; of many of them most have a digest and a date.
+    /// Encodes the secret for sealing, compactly for the usual case of a digest and a date.
     public func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Key.self)
         try members.encode(name, forKey: .name)
@@ -342,7 +340,7 @@ extension ListedSecret: Codable {
 }
 
 extension Listing {
-    /// Whether one of its secrets has the value with this digest; nil where nobody can tell.
+    /// Returns whether `secret` has the value with this digest; `nil` if the evidence cannot tell.
     public func has(_ digest: Digest, as secret: ListedSecret) -> Bool? {
         switch secret.shown {
         case .nothing, .entry: nil

@@ -1,56 +1,53 @@
 public import Secrets
 import Support
 
-/// What a host tells about a listing at other addresses than the listing's own. An account that may not ask there has a
-/// listing without it.
+/// What a host reports about a listing at further addresses. A token without access there leaves it out.
 public struct ListingComplement: Sendable {
-    /// What the project has as its own besides its secrets, such as the keys of its API: compared with whatever other
-    /// environments hold.
+    /// What the project has besides its secrets, such as its API keys; compared with what other environments hold.
     public var own: [ListedSecret] = []
-    /// The values of these that the host shows.
+    /// Those of these values that the host shows.
     public var values: [HeldSecret] = []
-    /// What each version that serves traffic runs with, by name, with what is shown of it; nil where nothing is known of
-    /// it.
+    /// What each version that serves traffic runs with, by name; `nil` if unknown.
     public var versions: [[String: ListedSecret.Shown]]?
-    /// What these versions are bound to.
+    /// The resources that these versions are bound to.
     public var resources: [BoundResource] = []
-    /// Which branches get the secrets; nil where the host has no such thing.
+    /// Which branches get the secrets; `nil` if the host has no such setting.
     public var branches: DeploymentBranches.Policy?
 
-    /// The branches of the project that have a copy of its data, or may have one.
+    /// The branches of the project that have, or may have, a copy of its data.
     public var copies: [BranchCopy] = []
-    /// What the token may not read of it, so that not all that the environment has was seen.
+    /// What the token may not read, so that the listing may be incomplete.
     public var unlisted: UnlistedNames?
 
-    /// Nothing is known but what may not be read.
+    /// Creates an empty complement.
     public init(unlisted: UnlistedNames? = nil) { self.unlisted = unlisted }
 }
 
-/// A branch of a project with a database of its own, which has a copy of the project's data, or may have one.
+/// A branch of a project with its own database, which has, or may have, a copy of the project's data.
 public struct BranchCopy: Hashable, Codable, Sendable {
     /// Its name.
     public let name: String
-    /// What identifies the project that it is itself; nil where the host does not tell.
+    /// The branch's own project; `nil` if the host does not say.
     public let project: String?
-    /// Whether it has the data; nil where the host does not tell.
+    /// Whether it has the data; `nil` if the host does not say.
     public let hasData: Bool?
 
-    /// All branches of a project whose branches the token may not read.
+    /// Stands for all branches of a project whose branches the token may not read.
     public static let unseen = BranchCopy(name: "branches", project: nil, hasData: nil)
 
-    /// A branch.
+    /// Creates a branch.
     public init(name: String, project: String?, hasData: Bool?) {
         (self.name, self.project, self.hasData) = (name, project, hasData)
     }
 }
 
-/// What runs in place of what is set.
+/// What runs in place of the value that is set.
 public enum Deployed: Hashable, Codable, Sendable {
-    /// Another value than is set.
+    /// A different value.
     case otherValue
-    /// Nothing: it was set after the last deployment.
+    /// Nothing: the secret was set after the last deployment.
     case notYet
-    /// Some of the versions that share the traffic, and not the others.
+    /// The secret runs in some of the versions that share the traffic, and not in the others.
     case partly
     /// A value that is no longer set.
     case still
@@ -58,7 +55,7 @@ public enum Deployed: Hashable, Codable, Sendable {
 
 /// Which branches' workflows get the secrets of a host's environment.
 public struct DeploymentBranches: Codable, Sendable {
-    /// The part of the listing; nil for the main one.
+    /// The part of the listing; `nil` for the main one.
     public let part: String?
     /// Which branches.
     public let policy: Policy
@@ -71,13 +68,13 @@ public struct DeploymentBranches: Codable, Sendable {
         case protected
         /// Those with these names or patterns.
         case named([String])
-        /// The token may not tell.
+        /// Unknown: the token may not read the policy.
         case unknown
     }
 }
 
 extension Listing {
-    /// The same with what else the host tells of it.
+    /// Returns the same listing with the host's further reports.
     public func adding(_ complement: ListingComplement) throws(ListingContradiction) -> Listing {
         var secrets = secrets
         var hidden: Set<String> = []
@@ -91,7 +88,7 @@ extension Listing {
                     continue
                 }
                 guard !others.isEmpty, secret.shown != .nothing else { continue }
-                // None of the values is the one that is live.
+                // It is unknown which of the values is live.
                 hidden.insert(secret.name)
                 secrets[name] = secret.running(with: others)
             }
@@ -125,7 +122,7 @@ extension Listing {
 }
 
 extension ListedSecret {
-    /// The same where what runs has these values, other than is set.
+    /// Returns the same secret with the values that run and differ from the one that is set.
     fileprivate func running(with others: Set<Shown>) -> ListedSecret {
         var changed = ListedSecret(name: name, digest: nil, updatedAt: updatedAt)
         changed.deployed = .otherValue
@@ -133,7 +130,7 @@ extension ListedSecret {
         return changed
     }
 
-    /// What is no longer set, and runs in some of these versions.
+    /// Creates a secret that is no longer set but runs in some of these versions.
     fileprivate init(named name: String, stillRunningIn versions: [[String: Shown]]) {
         let running = Set(versions.compactMap { $0[name] })
         self.init(name: name, shown: running.count == 1 ? running.first ?? .nothing : .nothing)

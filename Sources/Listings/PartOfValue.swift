@@ -1,22 +1,22 @@
 public import Secrets
 public import Support
 
-/// Another form of a value that its host shows, or what stands in it, by its digest.
+/// The digest of another form of a value that its host shows, or of something that the value contains.
 public struct PartOfValue: Hashable, Sendable {
     /// What it is.
     public enum Kind: String, Hashable, Sendable {
-        /// All of the value in another form.
+        /// The whole value in another form.
         case form
-        /// What ``CanonicalValue`` takes for these.
+        /// The kinds of parts that ``CanonicalValue`` finds.
         case credential, key, piece, database, host, site
-        /// What identifies a resource that an address in it leads to.
+        /// A resource that an address in the value leads to.
         case resource
-        /// What another environment declares as its own, and is named in it.
+        /// Another environment's own identifier, which the value contains.
         case identifier
-        /// Why it is no value: a placeholder, or empty.
+        /// Why the value is not a real one: a placeholder, or empty.
         case placeholder
 
-        /// Whether it is the value in another form, or stands in it as another's value may.
+        /// Whether it is the value in another form, or a part that another environment's value may share.
         package var isOfValue: Bool { ![.resource, .identifier, .placeholder].contains(self) }
     }
 
@@ -30,7 +30,7 @@ public struct PartOfValue: Hashable, Sendable {
 }
 
 extension ListedSecret {
-    /// Which kind of placeholder it is, where that was sealed.
+    /// The kind of placeholder that was sealed.
     package var sealedNonValue: NonValue? {
         guard case .sealed = shown else { return nil }
         return within.lazy.filter { $0.kind == .placeholder }.compactMap { part in
@@ -40,12 +40,12 @@ extension ListedSecret {
 }
 
 extension NonValue {
-    /// The digest by which it is known again as what a sealed value is.
+    /// The digest that represents this kind in a seal.
     package var sealedDigest: Digest { Digest(of: "no value: \(self)") }
 }
 
 extension Listing {
-    /// The same with what stands in the values that it shows, for a seal, and the secrets that are not to be sealed.
+    /// Returns the same listing with the parts of its values, for sealing, and the secrets that must not be sealed.
     public func holding(_ within: [Name: Set<PartOfValue>], unsealed: Set<Name>) -> Listing {
         var listing = self
         (listing.within, listing.unsealed) = (within, unsealed)
@@ -54,13 +54,13 @@ extension Listing {
 }
 
 extension BoundResource {
-    /// The digests by which it is known again as what an address within a sealed value leads to.
+    /// The digests that represent, in a seal, an address that leads to this resource.
     package var sealedDigests: Set<Digest> {
         guard let id else { return [] }
         return account.map { [digest($0, id), digest("?", id)] } ?? [digest("*", id)]
     }
 
-    /// The digests of such addresses that may lead to it: an account that is not known may be any.
+    /// The digests of sealed addresses that may lead to this resource: an unknown account may be any account.
     package var soughtDigests: Set<Digest> {
         guard let id else { return [] }
         return [digest(account ?? "?", id), digest("*", id)]

@@ -1,27 +1,27 @@
 /// Where a listing comes from. Two environments whose places coincide share one listing.
 public struct Place: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// Who keeps it, such as `Cloudflare` or `dotenv file`.
+    /// The host's name, such as `Cloudflare` or `dotenv file`.
     public let host: String
-    /// The account within which `name` is unique; nil where no account is declared, or names are unique without one.
+    /// The account within which `name` is unique; `nil` if none is declared, or if names are globally unique.
     public let account: String?
-    /// What it is at the host, in the one spelling that the host knows: `Worker api`, `Pages project shop (preview)`.
+    /// Its name at the host, in the host's own spelling: `Worker api`, `Pages project shop (preview)`.
     public let name: String
-    /// What names this place wherever it stands and no other place: a project's ref. Empty for most.
+    /// Texts that identify this place and no other, such as a project's ref. Empty for most places.
     public let identifiers: [String]
-    /// What the comparison goes by: the place in words, unless those are not its only spelling, as a file's path.
+    /// The text that places are compared by: the description, unless it has several spellings, as a file's path does.
     public let key: String
-    /// The key of the place that all of this one is in: an organization's secrets hold those that reach a repository.
+    /// The key of the place that contains this one: an organization's secrets contain those that reach a repository.
     public let container: String?
-    /// The keys of the places whose entries whoever uses this one gets, too, the nearest first: a repository's secrets
-    /// reach each of its environments. An entry of this place's own takes precedence.
+    /// The keys of the places whose entries this one inherits, nearest first: a repository's secrets reach each of its
+    /// environments. The place's own entries take precedence.
     public let givers: [String]
-    /// The key of the place some of whose entries reach this one; nil for none.
+    /// The key of the place from which it inherits some entries; `nil` if there is none.
     public let possibleGiver: String?
-    /// Whether of its own it lists those alone of which its host shows no value, or those alone that it shows; nil where
-    /// it lists both. It may have one of the other kind under any name.
+    /// Whether the place lists only entries whose values its host does not show (`true`) or only entries whose values
+    /// it shows (`false`); `nil` if it lists both. It may have entries of the other kind under any name.
     public let onlyEntries: Bool?
 
-    /// A place at a host.
+    /// Creates a place at a host.
     public init(
         _ host: String, account: String? = nil, _ name: String, identifiers: [String] = [],
         key: String? = nil, in container: String? = nil, givenBy givers: [String] = [],
@@ -32,8 +32,8 @@ public struct Place: Hashable, Codable, Sendable, CustomStringConvertible {
         (self.givers, self.possibleGiver, self.onlyEntries) = (givers, possibleGiver, onlyEntries)
     }
 
-    /// Whether both may be one place, or one is in the other. An account that is not declared may be any: it depends
-    /// on the token.
+    /// Returns whether both may be the same place, or one contains the other. An undeclared account may be any: it
+    /// depends on the token.
     public func coincides(with other: Place) -> Bool {
         (key == other.key || container == other.key || key == other.container)
             && (account == nil || other.account == nil || account == other.account)
@@ -43,21 +43,21 @@ public struct Place: Hashable, Codable, Sendable, CustomStringConvertible {
     public var description: String { "\(host) \(name)" }
 }
 
-/// Who lists which places: what may be one place is found without comparing all with all.
+/// An index of the places that environments list; finds coinciding places without comparing all pairs.
 public struct PlaceIndex: Sendable {
     private var listed: [String: [(environment: String, place: Place)]] = [:]
 
-    /// An index of nothing.
+    /// Creates an empty index.
     public init() {}
 
-    /// Adds that an environment lists a place.
+    /// Records that an environment lists a place.
     public mutating func add(_ place: Place, of environment: String) {
         for key in [place.key, place.container].compactMap(\.self) {
             listed[key, default: []].append((environment, place))
         }
     }
 
-    /// Another environment that lists this place, too.
+    /// Returns another environment that also lists this place.
     public func environment(listing place: Place, besides name: String) -> String? {
         for key in [place.key, place.container].compactMap(\.self) {
             let other = listed[key]?.first { $0.environment != name && $0.place.coincides(with: place) }

@@ -3,77 +3,77 @@ public import Support
 
 /// What a probe found in one environment.
 public protocol ProbeResult: Sendable {
-    /// What names the environment wherever it stands, each with what it is; none unless it says otherwise.
+    /// Texts that identify the environment, each with what it is; empty by default.
     var identifiers: [(text: String, what: String)] { get }
-    /// The secrets that it shows beside the listing, by what they are called; none unless it says otherwise.
+    /// The digests of secrets that it shows outside the listing, by name; empty by default.
     var secretsBeside: [String: Digest] { get }
-    /// The values of those of them that it shows, by the same names; none unless it says otherwise.
+    /// The values that it shows of those secrets, by the same names; empty by default.
     var valuesBeside: [HeldSecret] { get }
-    /// The digests of what it shows that may be another environment's secret; none unless it says otherwise.
+    /// The digests of what it shows that may be another environment's secret; empty by default.
     var sought: Set<Digest> { get }
-    /// What it shows the environment to be bound to; nothing unless it says otherwise.
+    /// The resources that it shows the environment to be bound to; empty by default.
     var resources: [BoundResource] { get }
-    /// Whether nothing is known of that where nothing was found.
+    /// Whether the probe reports resources, so that those are unknown if it fails.
     static var hasResources: Bool { get }
-    /// What shows secrets beside the listing, as it follows "its"; nil where nothing of this type does.
+    /// Where it shows secrets outside the listing, worded to follow "its"; `nil` if it never does.
     static var placeOfSecrets: String? { get }
-    /// Why some of these secrets can't be compared; nil where all of them were seen.
+    /// Why some of these secrets cannot be compared; `nil` if all were seen.
     var unreadSecrets: Failure? { get }
 }
 
 extension ProbeResult {
-    /// None, as it is for most.
+    /// Empty by default.
     public var identifiers: [(text: String, what: String)] { [] }
-    /// None, as it is for most.
+    /// Empty by default.
     public var secretsBeside: [String: Digest] { [:] }
-    /// None, as it is for most.
+    /// Empty by default.
     public var valuesBeside: [HeldSecret] { [] }
-    /// None, as it is for most.
+    /// Empty by default.
     public var sought: Set<Digest> { [] }
-    /// Nothing, as it is for most.
+    /// Empty by default.
     public var resources: [BoundResource] { [] }
-    /// It tells of none.
+    /// `false` by default.
     public static var hasResources: Bool { false }
-    /// It shows none.
+    /// `nil` by default.
     public static var placeOfSecrets: String? { nil }
-    /// All were seen, as they are of most.
+    /// `nil` by default.
     public var unreadSecrets: Failure? { nil }
 }
 
-/// What probes found in one environment beyond its secrets, by type.
+/// What probes found in one environment besides its secrets, by type.
 public struct ProbeResults: Sendable {
-    /// Why there is nothing where nothing is.
+    /// The failure of probes that have no result.
     public var absence: Failure
-    /// Why it is not known of all that the environment is bound to; nil where all of that was looked at.
+    /// Why the bound resources are not all known; `nil` if all were checked.
     package private(set) var resourceFailure: Failure?
     private var results: [ObjectIdentifier: Result<any ProbeResult, Failure>] = [:]
-    /// Why secrets beside the listing were not seen, by what shows them. What was not asked for is not missing: offline,
-    /// the files are what the operator says they are.
+    /// Why secrets outside the listing were not seen, by where they are shown. What was not requested is not missing:
+    /// offline, the files are what the operator says they are.
     private var gapsBeside: [String: Failure] = [:]
 
-    /// Nothing was fetched, and this is why.
+    /// Creates results without any findings, and the reason for that.
     public init(absence: Failure = Failure(message: "it was not checked", advice: "")) {
         self.absence = absence
     }
 
-    /// What was found that names the environment.
+    /// Texts found that identify the environment.
     package var identifiers: [(text: String, what: String)] {
         results.values.flatMap { (try? $0.get())?.identifiers ?? [] }
     }
 
-    /// The secrets that were found beside the listing.
+    /// The secrets found outside the listing.
     package var secretsBeside: [String: Digest] {
         results.values.reduce(into: [:]) { all, result in
             all.merge((try? result.get())?.secretsBeside ?? [:]) { first, _ in first }
         }
     }
 
-    /// What shows secrets beside the listing and was not seen, as it follows "its", and why; nil where all was seen.
+    /// Where secrets outside the listing could not be seen, worded to follow "its", and why; `nil` if all were seen.
     package var unreadBeside: (place: String, failure: Failure)? {
         gapsBeside.min { $0.key < $1.key }.map { (place: $0.key, failure: $0.value) }
     }
 
-    /// The values of those of them that were shown.
+    /// The values that were shown of those secrets.
     package var valuesBeside: [HeldSecret] {
         results.values.flatMap { (try? $0.get())?.valuesBeside ?? [] }
     }
@@ -83,17 +83,17 @@ public struct ProbeResults: Sendable {
         results.values.reduce(into: []) { $0.formUnion((try? $1.get())?.sought ?? []) }
     }
 
-    /// What it was found to be bound to.
+    /// The resources found to be bound.
     var resources: [BoundResource] {
         results.values.flatMap { (try? $0.get())?.resources ?? [] }.sorted { $0.name < $1.name }
     }
 
-    /// What the probe with this type of result noted; nil for nothing.
+    /// Returns what the probe with this type of result recorded; `nil` if it recorded nothing.
     package func noted<Found: ProbeResult>(_ type: Found.Type) -> Result<Found, Failure>? {
         results[ObjectIdentifier(type)].map { _ in self[type] }
     }
 
-    /// What the probe with this type of result found, or why it found nothing.
+    /// The result of the probe with this type of result, or why it has none.
     public subscript<Found: ProbeResult>(_ type: Found.Type) -> Result<Found, Failure> {
         get {
             switch results[ObjectIdentifier(type)] {

@@ -1,37 +1,37 @@
 public import Support
 public import Secrets
 
-/// A listing of which every digest is sealed: it tells whether a value that is known elsewhere is among them, and
-/// nothing else. A file of it is safe to commit.
+/// A listing in which every digest is sealed: it reveals only whether it contains a value that is known elsewhere. Its
+/// file is safe to commit.
 public struct Snapshot: Sendable {
     /// The environment whose listing it was.
     public let environment: String
     /// The provider that listed it.
     public let provider: String
-    /// The provider's project, where it has one.
+    /// The provider's project, if it has one.
     public let project: String?
-    /// The places that it was taken of, part by part, as the manifest declared them; empty where the file does not say.
+    /// The places of its parts as the manifest declared them; empty if the file does not say.
     public let places: [String]
     /// When the listing was fetched, in seconds since 1970 (UTC).
     public let takenAt: Double
-    /// What the listing showed of each secret at least: of some it may have shown more.
+    /// The least that the listing showed of each secret; of some it may have shown more.
     public let evidence: EvidenceLevel
     let secrets: [SealedSecret]
-    /// What the environment's code was bound to; nil where the file does not say.
+    /// The resources that the environment's code was bound to; `nil` if the file does not say.
     let resources: [BoundResource]?
-    /// What the listing did not show by its nature, part by part.
+    /// The names that the listing could not show by design, by part.
     let unlisted: [(part: String?, names: UnlistedNames)]
-    /// The branches of its projects that had a copy of their data, or might have had one.
+    /// The branches of its projects that had, or may have had, a copy of their data.
     let copies: [BranchCopy]
     let sealer: Sealer
 
-    /// More than ten times what a project holds: each costs whoever compares one scrypt.
+    /// More than ten times what a project holds: comparing costs one scrypt per secret.
     static let mostSecrets = 5_000
 
-    /// A value with more parts is sealed as one of which only the name shows.
+    /// A value with more parts is not sealed; only its name is kept.
     private static let mostParts = 256
 
-    /// How many secrets it has.
+    /// The number of secrets.
     public var count: Int { secrets.count }
 
     init(
@@ -45,16 +45,16 @@ public struct Snapshot: Sendable {
         (self.takenAt, self.evidence, self.secrets, self.sealer) = (takenAt, evidence, secrets, sealer)
     }
 
-    /// Seals `listing`, under a salt that no other snapshot has.
+    /// Seals `listing` under a random salt.
     ///
-    /// - Throws: ``Failure`` where there is more to seal than anybody could compare.
+    /// - Throws: ``Failure`` if the listing has more secrets than a snapshot can hold.
     public static func sealing(
         _ listing: Listing, of environment: String, project: String?, places: [String] = [], key: SealKey?
     ) async throws(Failure) -> Snapshot {
         try await sealing(listing, of: environment, project: project, places: places, by: .random(key: key))
     }
 
-    /// The same, by a given sealer.
+    /// Seals `listing` with a given sealer.
     package static func sealing(
         _ listing: Listing, of environment: String, project: String?, places: [String] = [],
         by sealer: Sealer
@@ -66,8 +66,8 @@ public struct Snapshot: Sendable {
                 advice: "Compare with its listing instead: --listing \(environment)=FILE")
         }
         func within(_ secret: ListedSecret) -> Set<PartOfValue> { listing.within[Name(secret.name)] ?? [] }
-        // Which value of an ambiguous line is live is not known, and the seal of one would seem to tell; nor does the seal
-        // of a value of which not all parts are sealed.
+        // The live value of an ambiguous line is unknown, and a seal of one reading would seem to decide it. Nor is a
+        // value sealed if not all of its parts are.
         func isSealed(_ secret: ListedSecret) -> Bool {
             secret.readings == nil && within(secret).count <= mostParts
                 && !listing.unsealed.contains(Name(secret.name))
@@ -88,7 +88,7 @@ public struct Snapshot: Sendable {
         }
         return Snapshot(
             environment: environment, provider: listing.provider, project: project, places: places,
-            // Of a value that was shown its digest is sealed.
+            // A value that was shown is sealed by its digest.
             takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
             resources: listing.resources,
             unlisted: listing.unlisted.map { (part: $0, names: $1) }.sorted {
@@ -97,10 +97,10 @@ public struct Snapshot: Sendable {
             copies: listing.copies.sorted { $0.name < $1.name }, sealer: sealer)
     }
 
-    /// The listing it was made of, as far as `digests` tell: a secret that has one of them shows it; whatever stays
+    /// Returns the listing as far as `digests` reveal it: a secret that has one of them shows it; a secret that stays
     /// sealed has none of them.
     ///
-    /// - Parameter now: seconds since 1970 (UTC).
+    /// - Parameter now: Seconds since 1970 (UTC).
     public func listing(comparedWith digests: Set<Digest>, now: Double) async throws(ListingContradiction)
         -> Listing
     {
@@ -109,7 +109,7 @@ public struct Snapshot: Sendable {
         return try listing(now: now, ruledOut: digests, exceeding: nil) { known[$0] }
     }
 
-    /// The listing where it is too old to be compared: its names, all of them sealed.
+    /// Returns the listing of a snapshot that is too old to be compared: all secrets stay sealed.
     public func outdatedListing(now: Double, limit: String) throws(ListingContradiction) -> Listing {
         try listing(now: now, ruledOut: [], exceeding: limit) { _ in nil }
     }
@@ -142,14 +142,14 @@ public struct Snapshot: Sendable {
 /// One secret of a snapshot.
 struct SealedSecret: Sendable {
     let name: String
-    /// The seal of its digest, where the provider showed one.
+    /// The seal of its digest, if the provider showed one.
     let seal: Seal?
-    /// Which entry of the provider's it is, where that was all it showed.
+    /// The provider's entry, if that was all it showed.
     let entry: String?
     let isPlatform: Bool
     var isIncidental = false
     let updatedAt: Double?
-    /// The seals of what stands in its value, where that was shown.
+    /// The seals of the parts of its value, if the value was shown.
     let within: [(kind: PartOfValue.Kind, seal: Seal)]
 }
 
@@ -157,15 +157,15 @@ struct SealedSecret: Sendable {
 public struct SnapshotAge: Sendable, CustomStringConvertible {
     /// The age in seconds.
     public let seconds: Double
-    /// The limit that it exceeds, in words; nil where it is young enough to be compared with.
+    /// The limit that it exceeds, in words; `nil` if the snapshot is recent enough to compare with.
     public let exceededLimit: String?
 
-    /// An age.
+    /// Creates an age.
     public init(seconds: Double, exceededLimit: String? = nil) {
         (self.seconds, self.exceededLimit) = (seconds, exceededLimit)
     }
 
-    /// The age in words, as it reads before "old".
+    /// The age in words, to be followed by "old".
     public var description: String {
         switch seconds {
         case ..<120: "a minute"

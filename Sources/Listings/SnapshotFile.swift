@@ -2,19 +2,19 @@ import FoundationEssentials
 public import Secrets
 public import Support
 
-/// A sealed snapshot as a file, `envaudit.snapshot/1`: JSON whose last member tells that the rest is whole.
+/// A sealed snapshot as a file, `envaudit.snapshot/1`: JSON whose last member, `integrity`, is computed over the rest.
 ///
-/// The bytes before that member are what it is computed over, so that nothing in the file, known to this version or
-/// not, can change unseen. Its JSON Schema is `docs/schemas/snapshot.json`.
+/// It covers all bytes before that member, so that no change goes unnoticed, even to members unknown to this version.
+/// The JSON Schema is `docs/schemas/snapshot.json`.
 public enum SnapshotFile {
-    /// The most bytes that a file may have.
+    /// The maximum size of a file.
     public static let maximumBytes = 2 << 20
 
     static let schema = "envaudit.snapshot/1"
     private static let integrityMember = ",\n  \"integrity\": \""
     private static let end = "\"\n}\n"
 
-    /// The file's text, which ends with a newline.
+    /// Returns the file's text, which ends with a newline.
     public static func text(of snapshot: Snapshot) -> String {
         var content = body(of: snapshot)
         let integrity = content.withUTF8 { snapshot.sealer.integrity(of: UnsafeRawBufferPointer($0)) }
@@ -23,15 +23,15 @@ public enum SnapshotFile {
 
     /// Reads a file.
     ///
-    /// - Parameter key: the operator's; a file that is made with one can't be read without, and where there is one,
-    ///   a file that is made without is refused, as anybody could have made it.
-    /// - Throws: ``Failure``, which quotes nothing of the file but its version.
+    /// - Parameter key: The operator's key. A file made with a key cannot be read without it; with a key, a file made
+    ///   without one is refused, as anybody could have made it.
+    /// - Throws: ``Failure``, which quotes only the file's version.
     public static func read(_ bytes: [UInt8], key: SealKey?) throws(Failure) -> Snapshot {
         guard bytes.count <= maximumBytes else {
             throw Failure(
                 message: "is larger than \(maximumBytes) bytes, so it is not a snapshot", advice: retake)
         }
-        // Git may check a text out with other line ends; JSON's strings hold none.
+        // Git may change line endings at checkout; JSON strings contain none.
         let bytes = bytes.contains(0x0D) ? bytes.filter { $0 != 0x0D } : bytes
         let version: Version = try decode(bytes)
         guard version.schema == schema else {
@@ -45,7 +45,7 @@ public enum SnapshotFile {
         return try snapshot(body, sealer)
     }
 
-    /// The environment that a file says it is of, where it says so at all.
+    /// Returns the environment that a file claims to be of; `nil` if it names none.
     public static func environment(in bytes: [UInt8]) -> String? {
         guard bytes.count <= maximumBytes else { return nil }
         return try? JSONDecoder().decode(Claim.self, from: Data(bytes)).environment
@@ -148,7 +148,7 @@ extension SnapshotFile {
     }
 
     private static func checkIntegrity(of bytes: [UInt8], by sealer: Sealer) throws(Failure) {
-        // The tail has one form and one length, so what it covers is found without looking for it.
+        // The tail has a fixed form and length, so the bytes that it covers need no search.
         let probe = [UInt8]().withUnsafeBytes { sealer.integrity(of: $0) }
         let tailCount = integrityMember.utf8.count + probe.utf8.count + end.utf8.count
         let expected = bytes.dropLast(tailCount).withUnsafeBytes { sealer.integrity(of: $0) }
@@ -208,7 +208,7 @@ extension SnapshotFile {
                     names: UnlistedNames(Failure(message: $0.reason, advice: $0.advice), isOpen: $0.any_name)
                 )
             },
-            // Of a file that an earlier version made nothing is known.
+            // Files of earlier versions do not list branches.
             copies: body.branches?.map {
                 BranchCopy(name: $0.name, project: $0.project, hasData: $0.with_data)
             } ?? (body.provider == "supabase" ? [.unseen] : []),
@@ -219,7 +219,7 @@ extension SnapshotFile {
 // MARK: Writing
 
 extension SnapshotFile {
-    /// All of the file but its last member.
+    /// Returns all of the file except its last member.
     private static func body(of snapshot: Snapshot) -> String {
         let (sealer, cost) = (snapshot.sealer, snapshot.sealer.cost)
         let secrets = snapshot.secrets.map { secret in
@@ -230,7 +230,7 @@ extension SnapshotFile {
                 + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "")
                 + (secret.isIncidental ? ", \"incidental\": true" : "") + within(secret) + " }"
         }
-        // A digest of unprinted fields could be guessed: such a resource is kept without it, and is unproven.
+        // A digest of unprinted fields could be guessed, so the resource is stored without it and is unproven.
         let resources = snapshot.resources.map { resources in
             let rows = resources.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }.map {
                 "    { \"kind\": \(quote($0.kind)), \"account\": \(quote($0.account)), \"id\": \(quote($0.id)), "
@@ -239,7 +239,7 @@ extension SnapshotFile {
             return "  \"resources\": [" + (rows.isEmpty ? "" : "\n\(rows.joined(separator: ",\n"))\n  ")
                 + "],\n"
         }
-        // Which names it would show is not kept: of none that it does not list can be told whether it is set.
+        // Which names the listing would show is not stored, so every unlisted name may be set.
         let unlisted = snapshot.unlisted.map { part, names in
             "    { \"part\": \(quote(part)), \"any_name\": \(names.isOpen), "
                 + "\"reason\": \(quote(names.reason.message)), \"advice\": \(quote(names.reason.advice)) }"
@@ -273,14 +273,14 @@ extension SnapshotFile {
             """
     }
 
-    /// The seals of what stands in a secret's value.
+    /// Returns the seals of the parts of a secret's value.
     private static func within(_ secret: SealedSecret) -> String {
         guard !secret.within.isEmpty else { return "" }
         let parts = secret.within.map { "{ \"kind\": \(quote($0.rawValue)), \"seal\": \(quote($1.hex)) }" }
         return ", \"within\": [\(parts.joined(separator: ", "))]"
     }
 
-    /// A string in ASCII: what is not printable is escaped, so that no name commands whatever shows the file.
+    /// Returns a string in ASCII. Other characters are escaped, so that a name cannot control a terminal.
     private static func quote(_ text: String?) -> String {
         guard let text else { return "null" }
         var quoted = "\""

@@ -1,19 +1,21 @@
 public import Support
 
-/// Names that a listing by its nature doesn't show: that one of them is not listed does not tell that it is not set.
+/// Names that a listing cannot show by design, so that their absence does not prove that they are not set.
 public struct UnlistedNames: Sendable {
-    /// What is not shown, and what would show it.
+    /// What the listing does not show, and what would show it.
     public let reason: Failure
-    /// Whether names that no manifest has may be among them.
+    /// Whether names that no manifest declares may be among them.
     public let isOpen: Bool
-    /// The place that has them: another listing of it shows them.
+    /// The place that has these names: another listing of it shows them.
     let place: Place?
-    /// What this listing does show all the same, so that it completes another that leaves it out.
+    /// The place that this listing shows nevertheless, so that it completes a listing that leaves it out.
     let shown: Place?
     private let hides: @Sendable (String) -> Failure?
 
-    /// Names of which `hides` tells one by one why they are not shown; nil is its answer to one that would be listed if it
-    /// were set. A name that ends in `*` stands for all that begin so.
+    /// Creates a set of unlisted names.
+    ///
+    /// - Parameter hides: Returns why a name is not shown, or `nil` if it would be listed if it were set. A name that
+    ///   ends in `*` stands for all names with that prefix.
     public init(
         _ reason: Failure, isOpen: Bool, at place: Place? = nil, showing shown: Place? = nil,
         hiding hides: (@Sendable (String) -> Failure?)? = nil
@@ -22,28 +24,28 @@ public struct UnlistedNames: Sendable {
         self.hides = hides ?? { _ in reason }
     }
 
-    /// What an environment has beside all that manifests may name.
+    /// Returns the names that an environment may have besides all that manifests can declare.
     ///
-    /// - Parameter shown: the place whose secrets are listed all the same.
+    /// - Parameter shown: The place whose secrets are listed nevertheless.
     public static func beside(_ reason: Failure, showing shown: Place? = nil) -> UnlistedNames {
         UnlistedNames(reason, isOpen: true, showing: shown) { _ in nil }
     }
 
-    /// Why it can't be told whether a name is set that is not listed; nil where it is known not to be.
+    /// Returns why it is unknown whether an unlisted name is set; `nil` if it is known not to be.
     public func reason(for name: String) -> Failure? { hides(name) }
 }
 
 extension Listing {
-    /// Why it can't be told whether a secret is set that is not listed, `NAME` or `PART/NAME`; nil where it is known not
-    /// to be, and for what is in a part that could not be read.
+    /// Returns why it is unknown whether an unlisted secret, `NAME` or `PART/NAME`, is set; `nil` if it is known not to
+    /// be, and for a secret of a part that could not be read.
     public func unlisted(_ address: String) -> Failure? {
         let id = SecretID(environment: "", address: address)
         return unlisted[id.part]?.reason(for: id.name.text)
     }
 
-    /// The same, without the names that another of its parts shows.
+    /// Returns the same listing without the unlisted names that another of its parts shows.
     ///
-    /// - Parameter places: where the parts are listed.
+    /// - Parameter places: The places of the parts.
     public func completed(byPartsAt places: [(part: String?, place: Place)]) -> Listing {
         let shown = places.compactMap { part, place -> (part: String?, place: Place)? in
             guard part.map({ gaps[$0] == nil }) ?? true else { return nil }

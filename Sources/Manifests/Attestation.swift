@@ -1,10 +1,10 @@
 public import Support
 
-/// A person's dated statement about one environment: about a secret's value, or about what is no secret.
+/// A person's dated statement about one environment: about a secret's value or about an item that is not a secret.
 public struct Attestation: Sendable {
-    /// What it is about, and what it says of it.
+    /// The subject and the statement about it.
     public let subject: Subject
-    /// Who states it.
+    /// The author of the statement.
     public let by: String
     /// The day on which it was stated (UTC).
     public let on: CalendarDate
@@ -15,15 +15,15 @@ public struct Attestation: Sendable {
     public enum Subject: Hashable, Sendable {
         /// A secret's value has these forms; the binding ties that to the digest that was live.
         case secret(name: String, establishes: [ValueForm], binding: String)
-        /// Something that is no secret, such as a point of a checklist.
+        /// An item that is not a secret, such as a checklist item.
         case item(id: String, ItemEvidence)
     }
 
-    /// What supports a statement about what is no secret.
+    /// The support for a statement about an item.
     public enum ItemEvidence: Hashable, Sendable {
-        /// In the person's own words.
+        /// The person's own words.
         case note(String)
-        /// Where it can be seen.
+        /// A page that shows it.
         case link(String)
     }
 
@@ -33,7 +33,7 @@ public struct Attestation: Sendable {
     /// Whether `text` can be a link that supports a statement.
     public static func isLink(_ text: String) -> Bool { isURL(text) }
 
-    /// A statement.
+    /// Creates a statement.
     public init(_ subject: Subject, by: String, on: CalendarDate, until: CalendarDate) {
         self.subject = subject.inOrder
         self.by = by
@@ -41,8 +41,8 @@ public struct Attestation: Sendable {
         self.until = until
     }
 
-    /// What a binding seals: all of the statement and where it holds, so that no part of it can be edited, and none
-    /// can be moved to another secret or environment.
+    /// Returns the text that a binding seals: the whole statement and where it holds, so that no part of it can be
+    /// edited, and it cannot be moved to another secret or environment.
     public static func statement(
         of environment: String, secret: String, establishes forms: [ValueForm], by: String, on: CalendarDate,
         until: CalendarDate
@@ -51,7 +51,7 @@ public struct Attestation: Sendable {
             "envaudit attestation 1", environment, secret, FormText.braced(forms), by, "\(on)",
             "\(until)",
         ]
-        // With its length in front of it, no part can run into the next one.
+        // The length before each part keeps parts from running into each other.
         return parts.map { "\($0.utf8.count):\($0)" }.joined()
     }
 }
@@ -59,13 +59,13 @@ public struct Attestation: Sendable {
 extension Attestation: Hashable {}
 
 extension Attestation.Subject {
-    /// The same with its forms in the order in which they are written: statements that say the same are equal.
+    /// The same subject with its forms in canonical order, so that equivalent statements are equal.
     fileprivate var inOrder: Attestation.Subject {
         guard case .secret(let name, let forms, let binding) = self else { return self }
         return .secret(name: name, establishes: FormText.inOrder(forms), binding: binding)
     }
 
-    /// Whether another attestation of it takes this one's place.
+    /// Returns whether another attestation of it replaces this one.
     func isSameSubject(as other: Attestation.Subject) -> Bool {
         switch (self, other) {
         case (.secret(let one, _, _), .secret(let another, _, _)): one == another
@@ -75,37 +75,37 @@ extension Attestation.Subject {
     }
 }
 
-/// What an environment's file of attestations says, as far as it can be read.
+/// The readable content of an environment's attestation file.
 public struct Attestations: Sendable {
-    /// The entries that are whole, in the file's order.
+    /// The valid entries, in the file's order.
     public let entries: [Located<Attestation>]
-    /// What can't be read; nothing is proved by it.
+    /// The parts that cannot be read; they prove nothing.
     public let problems: [Problem]
 
-    /// A part of the file that can't be read.
+    /// A part of the file that cannot be read.
     public struct Problem: Hashable, Sendable {
-        /// The secret or item that the entry names, as far as that can be told.
+        /// The secret or item that the entry names, if it can be determined.
         public let subject: String?
-        /// Where and what.
+        /// The position and the message.
         public let problem: ManifestProblem
 
-        /// A problem of the whole file where there is no subject.
+        /// Creates a problem; one without a subject concerns the whole file.
         public init(subject: String? = nil, _ problem: ManifestProblem) {
             self.subject = subject
             self.problem = problem
         }
     }
 
-    /// What a file says; with no entries and no problems where there is none.
+    /// Creates the content of a file; empty if there is no file.
     public init(entries: [Located<Attestation>] = [], problems: [Problem] = []) {
         self.entries = entries
         self.problems = problems
     }
 }
 
-/// Writes attestations in the manifest language, in one way only.
+/// Writes attestations in a canonical form of the manifest language.
 enum AttestationText {
-    /// The lines of an entry of the file.
+    /// Returns the lines of an entry of the file.
     static func lines(of attestation: Attestation) -> [String] {
         let subject =
             switch attestation.subject {
@@ -123,19 +123,19 @@ enum AttestationText {
     }
 }
 
-/// Changes a file of attestations as text, so that comments and everybody else's entries stay as they are.
+/// Edits an attestation file as text, so that comments and other entries stay unchanged.
 public enum AttestationEdit {
-    /// The text with `new` at its end, each in the place of what there was on the same subject.
+    /// Returns the text with `new` appended, replacing older entries on the same subjects.
     ///
-    /// - Parameter file: the file as it is; nil for none yet.
-    /// - Returns: nil where the file is written in a way that can't be added to by lines: a flow list, an indented
-    ///   one. What comes out is read again and must say exactly what it should.
+    /// - Parameter file: The current file; `nil` if there is none yet.
+    /// - Returns: `nil` if the file's layout does not allow adding lines, such as a flow list or an indented one. The
+    ///   result is parsed again and must contain exactly the expected entries.
     public static func adding(_ new: [Attestation], to file: ManifestFile?, of environment: String) -> String?
     {
         let text = file?.text ?? header(environment)
         let old = file.map(Attestations.read)?.entries.map(\.value) ?? []
         let kept = old.filter { entry in !new.contains { $0.subject.isSameSubject(as: entry.subject) } }
-        // By bytes: to Swift's characters, a carriage return and a newline are one thing and no newline.
+        // Split by bytes: Swift treats a carriage return with a newline as one character, which is not a newline.
         var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -155,7 +155,7 @@ public enum AttestationEdit {
         """
     }
 
-    /// An entry goes from its dash to the last of the indented lines that follow; comments between entries stay.
+    /// Removes entries: each goes from its dash to the last indented line that follows. Comments between entries stay.
     private static func removing(subjectsOf new: [Attestation], from lines: [String]) -> [String] {
         var kept: [String] = []
         var index = 0

@@ -1,16 +1,16 @@
-/// Names checks as the record prints them, `preprod/site-url/SITE_URL`; a `*` stands for any run of characters.
+/// A pattern of check IDs as the record prints them, `preprod/site-url/SITE_URL`; `*` matches any run of characters.
 public struct CheckPattern: Hashable, Sendable, CustomStringConvertible {
-    /// The environments whose checks are meant. No environment's name has a slash, so no `*` here stands for one.
+    /// The environments to match. Names of environments contain no slash, so a `*` here does not match one.
     public let environment: Wildcard
-    /// The rules whose checks are meant. No rule's id has a slash either.
+    /// The rules to match. Rule IDs contain no slash either.
     public let rule: Wildcard
-    /// What the checks are of. A subject may have slashes: `pages/APP_ENV`.
+    /// The subjects to match, which may contain slashes: `pages/APP_ENV`.
     public let subject: Wildcard
     /// The pattern as it is written.
     public let description: String
 
-    /// A pattern `ENVIRONMENT/RULE/SUBJECT`; nil for another text. One that ends in `*` may leave out what follows:
-    /// `preprod/*` is every check of preprod.
+    /// Parses a pattern `ENVIRONMENT/RULE/SUBJECT`; `nil` for any other text. After a final `*` the rest may be left
+    /// out: `preprod/*` matches every check of preprod.
     public init?(_ text: String) {
         var parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(
             String.init)
@@ -24,24 +24,24 @@ public struct CheckPattern: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A text in which each `*` stands for any run of characters, also for none.
+/// A text in which each `*` matches any run of characters, including an empty one.
 public struct Wildcard: Hashable, Sendable, CustomStringConvertible {
     /// The text as it is written.
     public let description: String
-    /// What stands between the `*`s; one text where there is none.
+    /// The texts between the `*`s; a single text if there is no `*`.
     private let pieces: [[UInt8]]
 
-    /// A text, taken by its bytes: to a String, a combining mark behind a letter makes it another one.
+    /// Creates a pattern. It matches bytes: as characters, a letter followed by a combining mark is a different one.
     public init(_ text: String) {
         description = text
         pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(
             Array.init)
     }
 
-    /// Whether it has no `*`, and so is one text.
+    /// Whether it has no `*`, and so matches a single text.
     public var isExact: Bool { pieces.count == 1 }
 
-    /// Whether `text` is meant.
+    /// Returns whether it matches `text`.
     public func matches(_ text: String) -> Bool {
         guard !isExact else { return text.utf8.elementsEqual(pieces[0]) }
         var rest = Array(text.utf8)[...]
@@ -57,7 +57,7 @@ public struct Wildcard: Hashable, Sendable, CustomStringConvertible {
         return true
     }
 
-    /// Whether some text is meant that begins with `start`.
+    /// Returns whether it matches some text that begins with `start`.
     public func matchesSome(beginningWith start: String) -> Bool {
         let head = pieces[0]
         return head.starts(with: start.utf8) || !isExact && start.utf8.starts(with: head)

@@ -1,76 +1,76 @@
 public import Support
 
-/// What has to be done, item by item, and what ticks each of them.
+/// A list of tasks, and what ticks each of them.
 public struct Checklist: Sendable {
-    /// The name on the command line, the same as the file's.
+    /// The name on the command line and of the file.
     public let name: Located<String>
-    /// The name people know it by.
+    /// The display name.
     public let title: String
-    /// What each priority means, the most urgent first; empty where none is declared.
+    /// The meaning of each priority, the most urgent first; empty if none is declared.
     public let priorities: [(number: Int, meaning: String)]
     /// The items in the file's order.
     public let items: [ChecklistItem]
 
-    /// The same with those items alone that are to be shown.
+    /// Returns the same checklist with only the items to be shown.
     public func showing(_ isShown: (ChecklistItem) -> Bool) -> Checklist {
         Checklist(name: name, title: title, priorities: priorities, items: items.filter(isShown))
     }
 
-    /// How urgent a priority is, the most urgent first; what has none comes last.
+    /// Returns how urgent a priority is, the most urgent first; items without a priority come last.
     public func rank(of priority: Int?) -> Int {
         guard let priority else { return .max }
         return priorities.firstIndex { $0.number == priority } ?? priority
     }
 }
 
-/// One point of a checklist.
+/// An item of a checklist.
 public struct ChecklistItem: Sendable {
-    /// Its id, which no other item of the workspace has.
+    /// The ID, unique in the workspace.
     public let id: Located<String>
-    /// What is to be so, in words.
+    /// The state to reach, in words.
     public let title: String
-    /// How urgent it is, by the checklist's own numbers.
+    /// The priority, one of the checklist's own numbers.
     public let priority: Int?
     /// The heading it stands under.
     public let section: String?
-    /// The environment it is declared to be of.
+    /// The declared environment.
     public let environment: String?
     /// What ticks it.
     public let tick: Tick
-    /// Whether everything that its checks mean has to be there: else what is unset leaves nothing to be judged.
+    /// Whether an unset secret or an absent check leaves the item open; otherwise there is nothing to judge.
     public internal(set) var demandsAllSet = false
-    /// Until when it is put off, and why.
+    /// Until when it is deferred, and why.
     public let deferral: Deferral?
-    /// A remark for whoever does it.
+    /// A remark for the person who does it.
     public let note: String?
-    /// Where it is done.
+    /// The page where it is done.
     public let link: String?
 
     /// What ticks an item.
     public enum Tick: Sendable {
-        /// The audit: these checks hold. Nobody ticks it by hand.
+        /// The audit ticks it if these checks hold. It cannot be ticked by hand.
         case checks([CheckPattern])
-        /// A person, who attests of this environment that this was done.
+        /// A person ticks it by attesting, for this environment, that it was done.
         case manual(String, environment: String)
-        /// Nothing yet: it is deferred.
+        /// Nothing ticks it yet: it is deferred.
         case nothing
     }
 
-    /// A time for which an item is put off.
+    /// A deferral of an item.
     public struct Deferral: Hashable, Sendable {
-        /// Why.
+        /// The reason.
         public let reason: String
-        /// The last day for which it is put off (UTC).
+        /// The last day of the deferral (UTC).
         public let review: CalendarDate
     }
 
-    /// The environments whose checks tick it, among all that there are.
+    /// Returns the environments whose checks tick it, among all environments.
     public func audited(among names: [String]) -> [String] {
         guard case .checks(let patterns) = tick else { return [] }
         return names.filter { name in patterns.contains { $0.environment.matches(name) } }
     }
 
-    /// The environments it is of, among all that there are: the one that is declared, and those that its checks name.
+    /// Returns the environments that it concerns, among all: the declared one, and those that its checks name.
     public func environments(among names: [String]) -> [String] {
         let audited = audited(among: names)
         return names.filter { $0 == environment || audited.contains($0) }

@@ -1,9 +1,9 @@
-/// What a declaration says, without where it says it: two readings are equal where nothing but lines moved.
+/// The content of a declaration without its positions: two readings are equal if only lines moved.
 ///
-/// It is read from the declaration's members as they are in memory, so a key that is added to the manifests later is
-/// compared without another line here.
+/// Read by reflection from the declaration's members, so that keys added to the manifests later are compared without a
+/// change here.
 package struct DeclaredContent: Hashable, Sendable {
-    /// A path of members and what stands there. The items of a list go by their names, where they have any.
+    /// Paths of members with their values. Items of a list are identified by name, if they have one.
     package let facts: Set<String>
 
     /// The content of a declaration.
@@ -19,7 +19,7 @@ package struct DeclaredContent: Hashable, Sendable {
         let children = Array(mirror.children)
         switch mirror.displayStyle {
         case .optional:
-            // What is left out says nothing.
+            // An omitted member contributes nothing.
             for child in children { add(child.value, at: path, to: &facts) }
         case .collection, .set:
             for child in children {
@@ -42,7 +42,7 @@ package struct DeclaredContent: Hashable, Sendable {
         }
     }
 
-    /// What an item of a list is called.
+    /// Returns the name of a list item.
     private static func name(of item: Any) -> String? {
         let named = Mirror(reflecting: item).children.first {
             ["name", "key", "part", "service"].contains($0.label)
@@ -52,9 +52,9 @@ package struct DeclaredContent: Hashable, Sendable {
 }
 
 extension DeclaredContent {
-    /// What is declared otherwise than `earlier` says and may demand less, as manifests call it: `optional of stripe`. Empty
-    /// where at least as much is demanded, as far as that can be told without knowing what is declared: nothing was taken
-    /// away or changed, and what was added are items of a list, each with a name of its own, or further demands.
+    /// Returns the changes since `earlier` that may demand less, in the words of manifests: `optional of stripe`. Empty
+    /// if at least as much is demanded, as far as reflection can tell: nothing was removed or changed, and only named
+    /// list items or further demands were added.
     package func changes(from earlier: DeclaredContent, _ members: DeclaredMembers) -> [String] {
         func items(of facts: Set<String>) -> Set<String> {
             facts.filter { $0.hasSuffix("]") && !$0.contains("=") }
@@ -76,7 +76,7 @@ extension DeclaredContent {
         return Set(changed.map { DeclaredContent.place(of: $0, members) }).sorted()
     }
 
-    /// What a fact is about: the member of the item that it is of, or the item itself.
+    /// Returns what a fact is about: a member of an item, or the item itself.
     private static func place(of fact: String, _ members: DeclaredMembers) -> String {
         var steps = fact.prefix { $0 != "=" }.split(separator: ".").map(String.init)[...]
         guard let first = steps.popFirst() else { return fact }

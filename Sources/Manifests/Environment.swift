@@ -9,9 +9,9 @@ public enum Tier: String, Sendable, CaseIterable {
 public struct Environment: Sendable {
     /// The name on the command line and in the record.
     public let name: Located<String>
-    /// The name people know it by.
+    /// The display name.
     public let title: String?
-    /// What it is for.
+    /// The purpose of the environment.
     public let tier: Tier
     /// The URL its users open.
     public let frontend: Located<String>?
@@ -19,31 +19,31 @@ public struct Environment: Sendable {
     public let gitBranch: Located<String>?
     /// Where its frontend is hosted, in words.
     public let hosting: String?
-    /// Where its secrets are listed.
+    /// The main listing of its secrets.
     public let listing: ListingDeclaration?
-    /// Where more of them are listed, by the name of each part: `pages`, `ci`.
+    /// Further listings of its secrets, by part: `pages`, `ci`.
     public let listings: [(part: Located<String>, declaration: ListingDeclaration)]
-    /// Whatever else no two environments may share, by what it is.
+    /// Other identifiers that no two environments may share, by name.
     public let identifiers: [(name: String, value: Located<String>)]
     /// What is expected of its secrets, in the manifest's order.
     public let expectations: [Expectation]
-    /// The failures that were accepted.
+    /// The accepted failures.
     public internal(set) var waivers: [Waiver]
-    /// How old a snapshot of its secrets may be to be compared with.
+    /// The maximum age of a snapshot of its secrets that others may compare with.
     public internal(set) var snapshotMaxAge = Period(days: 7)
-    /// The files of the source that may name it: file or folder names and paths, with `*` and `?` within a name.
+    /// The source files that may name it: file or folder names and paths, with `*` and `?` within a name.
     public internal(set) var namedIn: [Located<String>] = []
-    /// What it declares of itself beyond secrets.
+    /// What it declares for probes.
     public internal(set) var probes = ProbeDeclarations()
-    /// The beginnings of items that are attested only where a probe's declaration asks for them.
+    /// The ID prefixes of items that are attested only if a probe's declaration asks for them.
     var itemPrefixes: [String] = []
 
-    /// All places where its secrets are listed: the one without a name first.
+    /// All listings of its secrets, the main one first.
     public var parts: [(part: String?, declaration: ListingDeclaration)] {
         (listing.map { [(nil, $0)] } ?? []) + listings.map { ($0.part.value, $0.declaration) }
     }
 
-    /// Where its secrets are listed, part by part, in words that change with any setting.
+    /// The listings of its secrets in words that change with any setting.
     public var placesInWords: [String] {
         parts.map { part, declaration in
             let settings = declaration.settings.sorted { $0.key < $1.key }.map {
@@ -55,7 +55,7 @@ public struct Environment: Sendable {
         }
     }
 
-    /// Everything that identifies this environment and no other, by what it is.
+    /// Everything that identifies this environment alone, by name.
     public var identity: [(name: String, value: Located<String>)] {
         var identity = identifiers
         if let gitBranch { identity.insert(("git_branch", gitBranch), at: 0) }
@@ -66,12 +66,12 @@ public struct Environment: Sendable {
 }
 
 extension Environment {
-    /// What a stored record tells of an environment: how people know it, and where it is.
+    /// Creates an environment from a stored record: its display name and where it is.
     package init(
         stored name: String, title: String?, tier: Tier, frontend: String?, gitBranch: String?,
         hosting: String?, provider: String?, project: String?, at position: Position
     ) {
-        // A record tells where the environment is declared, not where each of these stands; nothing that shows it asks.
+        // A record has one position for the whole environment, and nothing that shows a record needs more.
         func located(_ text: String) -> Located<String> { Located(text, at: position) }
         self.init(
             name: located(name), title: title, tier: tier, frontend: frontend.map(located),
@@ -83,23 +83,23 @@ extension Environment {
     }
 }
 
-/// Which provider lists an environment's secrets, and the settings it needs for that.
+/// The provider that lists an environment's secrets, with its settings.
 public struct ListingDeclaration: Sendable {
     /// The provider's id.
     public let provider: Located<String>
     /// The provider's own settings, such as `project`.
     public let settings: [String: Located<String>]
-    /// The words of `run`, the one setting that is a list: a program and its arguments.
+    /// The words of `run`, the only setting that is a list: a program and its arguments.
     public let run: [Located<String>]
 
-    /// A provider with its settings.
+    /// Creates a declaration.
     public init(
         provider: Located<String>, settings: [String: Located<String>] = [:], run: [Located<String>] = []
     ) {
         (self.provider, self.settings, self.run) = (provider, settings, run)
     }
 
-    /// The project, and which of its deployments: hosts keep several environments in one project.
+    /// The project, with the deployment: hosts keep several environments in one project.
     fileprivate var project: Located<String>? {
         guard let project = settings["project"] else { return nil }
         guard
@@ -109,11 +109,11 @@ public struct ListingDeclaration: Sendable {
         return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
     }
 
-    /// Whether it is a sealed snapshot that the manifest names, in place of a host that could be asked.
+    /// Whether it is a sealed snapshot rather than a host that can be asked.
     public var isSnapshot: Bool { provider.value == ListingDeclaration.snapshot }
 
-    /// Whether another declaration is of the same place, as far as the manifests tell: one that is silent of an account may
-    /// mean any.
+    /// Returns whether another declaration may be of the same place, as far as the manifests tell: a declaration
+    /// without an account may mean any account.
     package func mayBe(_ other: ListingDeclaration) -> Bool {
         provider.value == other.provider.value
             && settings.allSatisfy { key, setting in
@@ -121,21 +121,21 @@ public struct ListingDeclaration: Sendable {
             }
     }
 
-    /// The provider's id of such a listing.
+    /// The provider ID of a snapshot.
     public static let snapshot = "snapshot"
 }
 
-/// What an environment expects of one secret, or of all whose names begin alike.
+/// What an environment expects of one secret, or of all secrets whose names share a prefix.
 public struct Expectation: Sendable {
-    /// Which secrets it speaks of.
+    /// The secrets that it applies to.
     public let pattern: Located<NamePattern>
-    /// Whether they are to be there.
+    /// Whether they must be set.
     public let presence: Presence
-    /// The values of other secrets under which it is required although its presence is optional; empty for none.
+    /// The values of other secrets that make an optional secret required; empty if there are none.
     public let requiredIf: [(secret: Located<String>, value: String)]
-    /// The value they are to have, where it is known.
+    /// The expected value, if it is known.
     public let equals: KnownValue?
-    /// The forms that replace the service's, where the environment narrows them.
+    /// The forms that replace the service's, if the environment narrows them.
     public let forms: [ValueForm]
     /// The record's "Expected Value", in the team's own words.
     public let expected: String?
@@ -143,16 +143,16 @@ public struct Expectation: Sendable {
     public let note: String?
     /// The environments with which this one may share the value.
     public let sharing: SharingPermission?
-    /// The secret of another environment that has the same value.
+    /// The secret of another environment that must have the same value.
     public let mustEqual: DistantSecret?
 }
 
-/// Whether a secret is to be there.
+/// Whether a secret must be set.
 public enum Presence: String, Sendable, CaseIterable {
     case required, optional, forbidden
 }
 
-/// A value that may be written in a manifest, since it is no secret.
+/// A value that may be written in a manifest, since it is not a secret.
 public enum KnownValue: Hashable, Sendable {
     /// The environment's frontend URL.
     case frontend
@@ -160,26 +160,26 @@ public enum KnownValue: Hashable, Sendable {
     case gitBranch
     /// The project that its listing names.
     case project
-    /// This very text.
+    /// The given text.
     case literal(String)
 }
 
-/// A secret's name, or the beginning of several: `CIRCLE_*`. That of a part's secret begins with the part's:
+/// A secret's name, or a prefix of several: `CIRCLE_*`. The name of a part's secret begins with the part:
 /// `pages/VITE_APP_ENV`.
 public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
     case name(String)
     case beginning(String)
 
-    /// Whether `name` is meant.
+    /// Returns whether it matches `name`.
     public func matches(_ name: String) -> Bool {
         switch self {
         case .name(let exact): name == exact
-        // Byte by byte: to a String, a combining mark behind the beginning makes it another one.
+        // Compared by bytes: as characters, a prefix followed by a combining mark is a different text.
         case .beginning(let beginning): name.utf8.starts(with: beginning.utf8)
         }
     }
 
-    /// Whether a secret of this name may be meant, in whichever part.
+    /// Returns whether it may match a secret of this name in any part.
     public func coversName(_ name: String) -> Bool {
         switch self {
         case .name(let exact): SecretAddress(exact).name == name
@@ -197,7 +197,7 @@ public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Waiver {
-    /// A waiver as a stored record has it.
+    /// Creates a waiver from a stored record.
     package init(
         stored finding: String, at position: Position, reason: String, owner: String, from: CalendarDate,
         until: CalendarDate
@@ -213,17 +213,17 @@ public struct Waiver: Sendable {
     public let finding: Located<String>
     /// Why it is accepted.
     public let reason: String
-    /// Who answers for it.
+    /// The person or team responsible for it.
     public let owner: String
-    /// The first day it holds.
+    /// The first day on which it applies.
     public let from: CalendarDate
-    /// The last day it holds.
+    /// The last day on which it applies.
     public let until: CalendarDate
-    /// The secrets of other names whose value a shared one may be.
+    /// The names of other secrets that may have the same value.
     public internal(set) var with: [String] = []
 
-    /// Whether it accepts that the value is that of a secret with this address in another environment: one of the same
-    /// name, or of a name that it gives.
+    /// Returns whether it accepts that the value equals that of a secret with this address in another environment: one
+    /// of the same name, or of a name in ``with``.
     package func covers(_ address: String) -> Bool {
         let name = SecretAddress(address).name
         let own = SecretAddress(String(finding.value.drop { $0 != "/" }.dropFirst())).name
@@ -232,7 +232,7 @@ public struct Waiver: Sendable {
 }
 
 extension KnownValue {
-    /// What it takes from the environment and the environment does not declare.
+    /// Returns the key that it refers to and that the environment does not declare; `nil` if it is declared.
     package func missing(in environment: Environment) -> String? {
         switch self {
         case .frontend where environment.frontend == nil: "frontend"
@@ -243,10 +243,10 @@ extension KnownValue {
     }
 }
 
-/// What follows from an environment's Supabase project.
+/// Properties derived from an environment's Supabase project.
 extension Environment {
-    /// The ref of its Supabase project: of `listing`, else of an identifier `supabase_url`, as an environment may have its
-    /// secrets elsewhere, else of the first part by name; nil where it has none.
+    /// The ref of its Supabase project: that of the main listing; else that of the identifier `supabase_url`, since its
+    /// secrets may be listed elsewhere; else that of the first part by name. `nil` if it has none.
     public var supabaseProject: Located<String>? {
         let listed = listedSupabaseProjects
         if let main = listed.first, main.part == nil { return main.project }
@@ -254,8 +254,8 @@ extension Environment {
         return listed.first { $0.project.value == signedIn.value }?.project ?? signedIn
     }
 
-    /// Its other Supabase projects, each by the name of the part that lists it, else by its ref. The order in the manifest
-    /// does not matter.
+    /// Its other Supabase projects, by the name of the part that lists them, else by ref; independent of the order in
+    /// the manifest.
     public var otherSupabaseProjects: [(name: String, project: Located<String>)] {
         guard let own = supabaseProject else { return [] }
         var seen: Set<String> = [own.value]
@@ -264,32 +264,32 @@ extension Environment {
             .map { ($0.part ?? $0.project.value, $0.project) }
     }
 
-    /// Whether parts list several Supabase projects, and nothing says which of them is its own.
+    /// Whether parts list several Supabase projects, and nothing says which of them is the environment's own.
     public var hasAmbiguousProject: Bool {
         let listed = listedSupabaseProjects
         return listed.first?.part != nil && signedInProject == nil
             && Set(listed.map(\.project.value)).count > 1
     }
 
-    /// The projects that it is listed from: the main listing's first, then by the parts' names.
+    /// The projects of its listings: the main listing's first, then by part name.
     private var listedSupabaseProjects: [(part: String?, project: Located<String>)] {
         parts.filter { $0.declaration.provider.value == "supabase" }.compactMap { part in
             part.declaration.settings["project"].map { (part.part, $0) }
         }.sorted { ($0.part ?? "") < ($1.part ?? "") }
     }
 
-    /// The project that an identifier `supabase_url` names.
+    /// The project in the identifier `supabase_url`.
     private var signedInProject: Located<String>? {
         guard let url = declaredSupabaseURL, let host = (try? HTTPURL(url.value))?.host,
             host.hasSuffix(".supabase.co")
         else { return nil }
         let ref = String(host.dropLast(".supabase.co".count))
-        // Supabase's refs, as its command line demands them.
+        // The form of refs that Supabase's CLI accepts.
         let isRef = ref.utf8.count == 20 && ref.unicodeScalars.allSatisfy { ("a"..."z").contains($0) }
         return isRef ? Located(ref, at: url.position) : nil
     }
 
-    /// The address of its Supabase project, which may be a domain of the team's own; nil where it has none.
+    /// The URL of its Supabase project, possibly with the team's own domain; `nil` if it has none.
     public var supabaseURL: String? {
         if let listing, listing.provider.value == "supabase", let project = listing.settings["project"]?.value
         {
@@ -298,7 +298,7 @@ extension Environment {
         return declaredSupabaseURL?.value ?? supabaseProject.map { "https://\($0.value).supabase.co" }
     }
 
-    /// The URL of an Edge Function of its own; nil where it has no Supabase project.
+    /// Returns the URL of one of its Edge Functions; `nil` if it has no Supabase project.
     public func url(ofFunction name: String) -> String? { supabaseURL.map { "\($0)/functions/v1/\(name)" } }
 
     private var declaredSupabaseURL: Located<String>? {

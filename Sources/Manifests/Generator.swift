@@ -1,4 +1,4 @@
-/// How envaudit can make a new value, from random bits that nobody else has seen.
+/// How envaudit generates a new value from random bits.
 public enum Generator: Hashable, Sendable {
     /// This many random bytes, as lower-case hexadecimal digits.
     case hex(bytes: Int)
@@ -8,15 +8,15 @@ public enum Generator: Hashable, Sendable {
     case base64url(bytes: Int)
     /// A random UUID: version 4 (RFC 9562, section 5.4).
     case uuid
-    /// So many characters, each drawn from an alphabet of distinct ones.
+    /// This many characters, each drawn from an alphabet of distinct characters.
     case password(length: Int, alphabet: String)
     /// A key pair: the value is the private half, and the secret named `publicKey` gets the public one.
     case keyPair(algorithm: KeyAlgorithm, publicKey: String)
 
     /// The form that a generated value has.
     ///
-    /// URL-safe base64 is base64 to every check, and a password promises its length alone: what characters it may
-    /// have is a rule for those that are made, not for those that are there.
+    /// URL-safe base64 counts as base64 in every check. Of a password only the length is checked: its alphabet applies
+    /// to generated values, not to existing ones.
     public var form: ValueForm {
         switch self {
         case .hex(let bytes): .hex(bytes: bytes)
@@ -27,7 +27,7 @@ public enum Generator: Hashable, Sendable {
         }
     }
 
-    /// What is made, in words, as it reads after "`generate` makes".
+    /// What is generated, in words that follow "`generate` makes".
     public var summary: String {
         switch self {
         case .hex, .base64: form.summary
@@ -38,28 +38,28 @@ public enum Generator: Hashable, Sendable {
         }
     }
 
-    /// The secret that gets the public half, where a key pair is made.
+    /// The secret that gets the public half of a key pair.
     public var publicKey: String? {
         if case .keyPair(_, let name) = self { name } else { nil }
     }
 }
 
-/// What a key pair is for, and how strong it is.
+/// The algorithm and strength of a key pair.
 public enum KeyAlgorithm: Hashable, Sendable {
     /// Ed25519 (RFC 8032): small and fast, for signatures.
     case ed25519
     /// RSA with a modulus of this many bits.
     case rsa(bits: Int)
 
-    /// The moduli that can be declared: none below 2048 bits is allowed any more (NIST SP 800-131A rev. 2, table 2),
-    /// and none above 8192 is made in reasonable time.
+    /// The moduli that can be declared: fewer than 2048 bits are no longer allowed (NIST SP 800-131A rev. 2, table 2),
+    /// and more than 8192 take too long to generate.
     package static let moduli = Array(stride(from: 2048, through: 8192, by: 1024))
     /// As strong as the other keys that envaudit makes: 128 bits (NIST SP 800-57 part 1 rev. 5, table 2).
     package static let standardModulus = 3072
 
-    /// What a private half satisfies: it is PKCS #8 in PEM (RFC 7468, section 10).
+    /// The form of a private half: PKCS #8 in PEM (RFC 7468, section 10).
     static let privateForm = ValueForm.prefix([beginning(of: "PRIVATE KEY")])
-    /// What a public half satisfies: it is a SubjectPublicKeyInfo in PEM (RFC 7468, section 13).
+    /// The form of a public half: a SubjectPublicKeyInfo in PEM (RFC 7468, section 13).
     static let publicForm = ValueForm.prefix([beginning(of: "PUBLIC KEY")])
 
     private static func beginning(of label: String) -> String { "-----BEGIN \(label)-----" }
@@ -73,18 +73,18 @@ public enum KeyAlgorithm: Hashable, Sendable {
     }
 }
 
-/// The characters that a generated password is made of.
+/// The characters that a generated password consists of.
 public enum PasswordAlphabet {
-    /// Letters and digits: none of them means anything to a shell, a dotenv file, a URL or a connection string, so
-    /// that such a password never needs quotes or escapes.
+    /// Letters and digits, none of which is special in a shell, a dotenv file, a URL or a connection string, so that
+    /// passwords never need quotes or escapes.
     public static let standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-    /// The bits of chance that a password must have at least. Hosts list the SHA-256 of a value, and what has fewer
-    /// can be found from that by trying.
+    /// The minimum entropy of a password in bits. Hosts list the SHA-256 of a value, from which a weaker one could be
+    /// found by trying.
     public static let leastEntropy = 64
 
-    /// The length from which on passwords of `count` characters have ``leastEntropy``: the least n for which
-    /// `count` to the power of n is 2 to the power of 64.
+    /// Returns the minimum length of passwords of `count` characters that have ``leastEntropy``: the least n for which
+    /// `count` to the power of n is at least 2 to the power of 64.
     public static func shortestLength(characters count: Int) -> Int {
         precondition(count > 1, "there is one password of one character")
         var (length, choices) = (1, UInt64(count))
@@ -96,7 +96,7 @@ public enum PasswordAlphabet {
         }
     }
 
-    /// What is wrong with an alphabet, and what was expected; nil where it is good.
+    /// Returns what is wrong with an alphabet, and what was expected; `nil` if it is valid.
     static func problem(of alphabet: String) -> String? {
         var seen: Set<Unicode.Scalar> = []
         for scalar in alphabet.unicodeScalars {

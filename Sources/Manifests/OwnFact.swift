@@ -1,41 +1,41 @@
-/// Something that an environment declares for a probe, and that is its own.
+/// A fact that an environment declares for a probe and that belongs to this environment.
 public struct OwnFact: Sendable {
-    /// What it is: `auth/site_url`, `URL of webhook stripe`.
+    /// The name: `auth/site_url`, `URL of webhook stripe`.
     package let name: String
-    /// What the manifest says.
+    /// The declared text.
     package let text: Located<String>
-    /// Where it names the environment.
+    /// Where the fact identifies the environment.
     package let reach: Reach
     /// Whether no two environments may declare it.
     package let isExclusive: Bool
 
-    /// Where a fact names its environment.
+    /// Where a fact identifies its environment.
     package enum Reach: Sendable {
-        /// Wherever it stands.
+        /// Anywhere.
         case anywhere
-        /// Under names with all words of one of these lists, in capitals and without `_`: it is a number.
+        /// Under names that contain all words of one of these lists, in capitals and without `_`; used for numbers.
         case names([[String]])
-        /// As far as a known value of a setting with this name does.
+        /// Where a known value of a setting with this name would.
         case value(of: String)
     }
 
-    /// A fact.
+    /// Creates a fact.
     package init(
         _ name: String, _ text: Located<String>, _ reach: Reach = .anywhere, isExclusive: Bool = false
     ) {
         (self.name, self.text, self.reach, self.isExclusive) = (name, text, reach, isExclusive)
     }
 
-    /// What it is called beside the environment: `site_url`.
+    /// The name without its path: `site_url`.
     package var what: String { OwnFact.what(name) }
 
-    /// What a name says without where it stands.
+    /// Returns a name without its path.
     package static func what(_ name: String) -> String {
         name.lastIndex(of: "/").map { String(name[name.index(after: $0)...]) } ?? name
     }
 }
 
 extension Environment {
-    /// What it declares for probes as its own, in the manifest's order.
+    /// The facts that it declares for probes as its own, in the manifest's order.
     package var ownFacts: [OwnFact] { probes.all.flatMap { $0.declaration.ownFacts } }
 }

@@ -1,13 +1,13 @@
 /// A place in a manifest.
 public struct Position: Hashable, Codable, Sendable, CustomStringConvertible {
-    /// The file, as the operator would name it.
+    /// The file's path as the operator would write it.
     public let file: String
     /// The line, from 1.
     public let line: Int
     /// The column in Unicode scalars, from 1.
     public let column: Int
 
-    /// A place in a manifest.
+    /// Creates a position.
     public init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line
@@ -18,30 +18,30 @@ public struct Position: Hashable, Codable, Sendable, CustomStringConvertible {
     public var description: String { "\(file):\(line):\(column)" }
 }
 
-/// A value that remembers where it was declared.
+/// A value with the position of its declaration.
 public struct Located<Value: Sendable>: Sendable {
     /// What was declared.
     public let value: Value
-    /// Where.
+    /// The position of the declaration.
     public let position: Position
 
-    /// A declared value.
+    /// Creates a located value.
     public init(_ value: Value, at position: Position) {
         self.value = value
         self.position = position
     }
 }
 
-/// Something that is wrong with a manifest.
+/// A problem in a manifest.
 public struct ManifestProblem: Hashable, Sendable, CustomStringConvertible {
-    /// Where it is.
+    /// The position of the problem.
     public let position: Position
     /// What is wrong, and what was expected.
     public let message: String
-    /// The line it is about, where the text alone is what is wrong.
+    /// The line with the problem, if its syntax is wrong.
     public let excerpt: SourceExcerpt?
 
-    /// A problem at a place.
+    /// Creates a problem at a position.
     public init(at position: Position, _ message: String, excerpt: SourceExcerpt? = nil) {
         self.position = position
         self.message = message
@@ -52,12 +52,12 @@ public struct ManifestProblem: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(position): \(message)" }
 }
 
-/// All that is wrong with a workspace's manifests, found in one go.
+/// All problems of a workspace's manifests, found in one pass.
 public struct ManifestProblems: Error, Sendable {
     /// The problems by file, line and column; never empty.
     public let problems: [ManifestProblem]
 
-    /// The problems, put in order.
+    /// Creates the list, sorted by position.
     public init(_ problems: [ManifestProblem]) {
         self.problems = problems.sorted {
             ($0.position.file, $0.position.line, $0.position.column)

@@ -1,44 +1,44 @@
 /// What an environment declares for one probe.
 public protocol ProbeDeclaration: Sendable {
-    /// Where it stands.
+    /// The position of the declaration.
     var position: Position { get }
-    /// What is declared, in a few words: the names of what is looked at; empty where its key says all.
+    /// A short summary: the names of what is checked; empty if the key says everything.
     var summary: String { get }
-    /// Where what is judged here is built, as a listing of the same place is declared, and in words; nil for nowhere.
+    /// Where the checked artifact is built: as a listing's declaration, and in words; `nil` if it is not built.
     var build: (place: ListingDeclaration, words: String)? { get }
-    /// The ids of items that a person may attest because of it.
+    /// The IDs of items that a person may attest because of this declaration.
     var attestableItems: [String] { get }
-    /// What of it is this environment's own.
+    /// The facts in it that belong to this environment.
     var ownFacts: [OwnFact] { get }
-    /// What manifests call its members, and which of them are lists of demands.
+    /// The manifest's names of its members, and which of them are lists of demands.
     static var members: DeclaredMembers { get }
-    /// Whether it is what services declare, so that a service's change says what changed of it.
+    /// Whether services declare it, so that a change is reported with the service.
     static var isOfServices: Bool { get }
 }
 
-/// What manifests call the members of a declaration.
+/// The manifest's names of a declaration's members.
 public struct DeclaredMembers: Sendable {
-    /// The keys, by the names of members that are other words.
+    /// The manifest's keys of members whose names differ.
     package let keys: [String: String]
-    /// The members that are lists of which every text more demands more.
+    /// The members that are lists in which each further text demands more.
     package let demands: Set<String>
 
-    /// Members by their own names, and no list of demands, unless told.
+    /// Creates names; by default members have their own names, and none is a list of demands.
     package init(keys: [String: String] = [:], demands: Set<String> = []) {
         (self.keys, self.demands) = (keys, demands)
     }
 }
 
 extension ProbeDeclaration {
-    /// A manifest's of an environment.
+    /// `false` by default: an environment's manifest declares it.
     public static var isOfServices: Bool { false }
-    /// Its members go by their own names.
+    /// By default members have their own names.
     public static var members: DeclaredMembers { DeclaredMembers() }
-    /// Nowhere.
+    /// `nil` by default.
     public var build: (place: ListingDeclaration, words: String)? { nil }
-    /// None: most probes see for themselves.
+    /// Empty by default: most probes need no attestation.
     public var attestableItems: [String] { [] }
-    /// None.
+    /// Empty by default.
     public var ownFacts: [OwnFact] { [] }
 }
 
@@ -46,16 +46,16 @@ extension ProbeDeclaration {
 public struct ProbeDeclarations: Sendable {
     private var declared: [ObjectIdentifier: any ProbeDeclaration] = [:]
 
-    /// Nothing is declared.
+    /// Creates an empty set of declarations.
     public init() {}
 
-    /// What is declared for the probe with this type of declaration; nil where nothing is.
+    /// The declaration of this type; `nil` if there is none.
     public subscript<Declaration: ProbeDeclaration>(_ type: Declaration.Type) -> Declaration? {
         get { declared[ObjectIdentifier(type)] as? Declaration }
         set { declared[ObjectIdentifier(type)] = newValue }
     }
 
-    /// All that is declared, in the manifest's order, each with the name of its type.
+    /// All declarations in the manifest's order, with the names of their types.
     package var all: [(type: String, declaration: any ProbeDeclaration)] {
         declared.values.sorted {
             ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
@@ -70,30 +70,30 @@ public struct ProbeDeclarations: Sendable {
         declared[ObjectIdentifier(type(of: declaration))] = declaration
     }
 
-    /// The ids of items that a person may attest because a probe's declaration asks for them, in the manifest's order.
+    /// The IDs of items that a person may attest because a declaration asks for them, in the manifest's order.
     var attestableItems: [String] {
         declared.values.sorted { $0.position.line < $1.position.line }.flatMap(\.attestableItems)
     }
 }
 
 extension ProbeDeclarations: CustomStringConvertible {
-    /// The declarations in the manifest's order, so that two readings of a file print alike.
+    /// The declarations in the manifest's order, so that two readings of a file print the same.
     public var description: String {
         "\(all.map(\.declaration))"
     }
 }
 
-/// Where a probe's declaration comes from. Manifests are read with the list of these, and know no probe by name.
+/// The source of a probe's declaration. The manifest reader takes a list of sources and knows no probe by name.
 public struct ProbeSource: Sendable {
-    /// The key of an environment's file; nil for what follows from services.
+    /// The key in an environment's file; `nil` for a declaration derived from services.
     public let key: String?
-    /// The beginning of the items that a person attests only where a declaration asks for them; nil for none.
+    /// The ID prefix of items that are attested only if a declaration asks for them; `nil` if there are none.
     public let itemPrefix: String?
     let declare:
         @Sendable (inout FieldDeclarations) -> @Sendable (FieldValues) throws -> (any ProbeDeclaration)?
     let derive: @Sendable (Environment, [Service]) -> (any ProbeDeclaration)?
 
-    /// A declaration below a key of an environment's file.
+    /// Creates a source that reads a key of an environment's file.
     package init<Declaration: ProbeDeclaration>(
         key: String, itemPrefix: String? = nil, _ form: Form<Declaration>, _ meaning: String,
         example: String, see: String
@@ -107,7 +107,7 @@ public struct ProbeSource: Sendable {
         derive = { _, _ in nil }
     }
 
-    /// A declaration that follows from what the services declare.
+    /// Creates a source that derives a declaration from the services.
     package init(
         fromServices derive: @escaping @Sendable (Environment, [Service]) -> (any ProbeDeclaration)?
     ) {
@@ -117,15 +117,15 @@ public struct ProbeSource: Sendable {
 }
 
 extension Environment {
-    /// The ids of the items that a person may attest of it because its own manifest asks for them.
+    /// The IDs of the items that a person may attest because this environment's manifest asks for them.
     public var attestableItems: [String] { probes.attestableItems }
 
-    /// Whether an item is a probe's that its manifest does not ask for.
+    /// Returns whether an item belongs to a probe but this manifest does not ask for it.
     public func isIdle(item id: String) -> Bool {
         itemPrefixes.contains(where: id.hasPrefix) && !attestableItems.contains(id)
     }
 
-    /// The same with what follows from the services.
+    /// Returns the same environment with the declarations derived from services.
     func deriving(_ probes: [ProbeSource], from services: [Service]) -> Environment {
         var environment = self
         for declaration in probes.compactMap({ $0.derive(self, services) }) {

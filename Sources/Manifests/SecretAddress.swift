@@ -1,14 +1,14 @@
-/// Where a secret is in its environment: `STRIPE_SECRET_KEY`, or `pages/VITE_APP_ENV` in the part `pages`.
+/// The address of a secret within its environment: `STRIPE_SECRET_KEY`, or `pages/VITE_APP_ENV` in the part `pages`.
 public struct SecretAddress: Hashable, Sendable, CustomStringConvertible {
-    /// The part of the environment's listings; nil for the one without a name.
+    /// The part of the environment's listings; `nil` for the main listing.
     public let part: String?
     /// The name that the provider lists.
     public let name: String
 
-    /// A secret of a part.
+    /// Creates the address of a secret in a part.
     public init(part: String?, name: String) { (self.part, self.name) = (part, name) }
 
-    /// The secret with this address. What comes before the first slash is the part: no name of a manifest has one.
+    /// Parses an address. The part ends at the first slash, since manifest names cannot contain one.
     public init(_ address: String) {
         guard let slash = address.utf8.firstIndex(of: UInt8(ascii: "/")) else {
             (part, name) = (nil, address)

@@ -1,10 +1,10 @@
 public import Support
 
-/// How bad it is when a check fails.
+/// The severity of a failed check.
 public enum Severity: String, Comparable, Sendable, CaseIterable {
     case low, medium, high, critical
 
-    /// From low to critical.
+    /// Orders severities from low to critical.
     public static func < (one: Severity, other: Severity) -> Bool { one.rank < other.rank }
 
     package var rank: Int {
@@ -17,7 +17,7 @@ public enum Severity: String, Comparable, Sendable, CaseIterable {
     }
 }
 
-/// What it means when two environments hold the same value.
+/// What it means if two environments have the same value.
 public enum IsolationClass: String, Sendable, CaseIterable {
     /// Stateful: its values must differ everywhere.
     case isolated
@@ -31,17 +31,17 @@ public enum IsolationClass: String, Sendable, CaseIterable {
 public struct Service: Sendable {
     /// The key in `services.yaml`.
     public let id: String
-    /// The name people know it by.
+    /// The display name.
     public let title: String
     /// What happens if two environments share it.
     public let risk: String?
-    /// How bad that is.
+    /// The severity of sharing it.
     public let severity: Severity
     /// Whether its secrets may be shared.
     public let isolation: IsolationClass
-    /// Where a person issues and revokes its credentials.
+    /// The page where a person issues and revokes its credentials.
     public let dashboard: String?
-    /// What must hold where a shareable secret is shared.
+    /// What must hold if a shareable secret is shared.
     public internal(set) var safeguards: [Safeguard]
     /// Whether its secrets work only together.
     public let together: Bool
@@ -52,7 +52,7 @@ public struct Service: Sendable {
 }
 
 extension Service {
-    /// What a stored record tells of a service: how people know it, and how bad it is to share it.
+    /// Creates a service from a stored record: its display name and how severe sharing it is.
     package init(
         stored id: String, title: String? = nil, risk: String? = nil, severity: Severity = .high,
         isolation: IsolationClass = .isolated, dashboard: String? = nil
@@ -63,42 +63,42 @@ extension Service {
     }
 }
 
-/// What a service declares of one secret: the same for every environment.
+/// What a service declares of one secret for every environment.
 public struct SecretDeclaration: Sendable {
     /// The secret's name and where it is declared.
     public let name: Located<String>
     /// The forms that its value has.
     public internal(set) var forms: [ValueForm]
-    /// How a new value can be made, where envaudit can make one.
+    /// How a new value is generated, if envaudit can generate one.
     public let generator: Generator?
-    /// The secret of the same service whose key pair's public half is its value: who makes a new pair, replaces both.
+    /// The secret that holds the private half, if the value is a public key. A new pair replaces both.
     public internal(set) var publicHalfOf: String?
     /// Values from a template or guide that must never be live.
     public let examples: [String]
     /// Secrets of the same environment that may hold the same value.
     public let sameAs: [String]
-    /// Its class where it is another than the service's.
+    /// The isolation class, if it differs from the service's.
     public let isolation: IsolationClass?
-    /// Whether everybody may know its value, such as a resource's id; what it names may be isolated all the same.
+    /// Whether the value is public, such as a resource's ID; the resource that it names may still be isolated.
     public internal(set) var isPublic = false
-    /// Why its class is another than the service's.
+    /// Why the class differs from the service's.
     public let reason: String?
     /// What an operator must know before it is changed.
     public let note: String?
-    /// Who else must be given the value, in the team's own words; nil where only this environment has it.
+    /// Who else must be given the value, in the team's own words; `nil` if only this environment has it.
     public let knownTo: String?
-    /// How often its value is to be replaced.
+    /// How often the value must be replaced.
     public let rotation: Period?
-    /// That nothing is to use it any more.
+    /// The deprecation, if the secret must no longer be used.
     public let deprecation: Deprecation?
-    /// The secret of the same environment that has the same value wherever both are set.
+    /// The secret of the same environment that must have the same value if both are set.
     public let mustEqual: Located<String>?
-    /// The environments with which every other one may share its value.
+    /// The environments that may share the value with every other one.
     public let sharing: SharingPermission?
 }
 
 extension Service {
-    /// Those of its secrets that are settings, by its class or by their own.
+    /// Its secrets that are settings, by the service's class or their own.
     package var settings: [SecretDeclaration] {
         secrets.filter { ($0.isolation ?? isolation) == .config }
     }
@@ -121,35 +121,35 @@ public struct Safeguard: Sendable {
         public let condition: Condition
     }
 
-    /// What must hold of a secret, which must be set in any case.
+    /// A condition on a secret, which must be set in any case.
     public enum Condition: Hashable, Sendable {
         /// It is set, and not to the empty string.
         case set
         /// It is set to this value.
         case equals(String)
-        /// It is set to another value than this.
+        /// It is set to a different value.
         case not(String)
     }
 }
 
-/// A secret that nothing is to use any more.
+/// The deprecation of a secret.
 public struct Deprecation: Hashable, Sendable {
-    /// What to use instead, in the team's own words; nil where they say nothing.
+    /// What to use instead, in the team's own words; `nil` if they do not say.
     public let advice: String?
 }
 
-/// Environments with which an isolated secret may share its value after all.
+/// The environments with which an isolated secret may share its value.
 public struct SharingPermission: Sendable {
     /// Their names.
     public let environments: [Located<String>]
-    /// Why it may.
+    /// Why the value may be shared.
     public let reason: String
 
-    /// Whether `environment` is among them.
+    /// Returns whether `environment` is among them.
     public func covers(_ environment: String) -> Bool { environments.contains { $0.value == environment } }
 }
 
-/// A secret of another environment that must have the same value: a webhook secret at both ends.
+/// A secret of another environment that must have the same value, such as the other end of a webhook.
 public struct DistantSecret: Sendable {
     /// The other environment.
     public let environment: Located<String>
@@ -158,7 +158,8 @@ public struct DistantSecret: Sendable {
 }
 
 extension SecretDeclaration {
-    /// Who must be given a new value of it or of the other half of its key pair, as both halves change together.
+    /// Returns who must be given a new value of it or of the other half of its key pair, as both halves change
+    /// together.
     package func knowers(in service: Service?) -> [String] {
         let half = publicHalfOf ?? generator?.publicKey
         let secrets = [self] + (service?.secrets.filter { $0.name.value == half } ?? [])

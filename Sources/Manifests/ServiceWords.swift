@@ -1,16 +1,16 @@
-/// Which service a secret is probably of, by the first word of its name: `TALENTLMS_DOMAIN` is of the one service whose
+/// Guesses a secret's service by the first word of its name: `TALENTLMS_DOMAIN` belongs to the only service whose
 /// secrets begin with `TALENTLMS_`.
 public struct ServiceWords: Sendable {
     private let services: [Substring: String?]
 
-    /// The first words of the secrets of these services.
+    /// Collects the first words of the services' secrets.
     public init(_ services: [Service]) {
         var words: [Substring: String?] = [:]
         for service in services {
             for secret in service.secrets {
                 let word = ServiceWords.firstWord(of: secret.name.value)
                 if let known = words[word] {
-                    // A word of two services says nothing.
+                    // A word that two services use identifies neither.
                     if known != service.id { words[word] = .some(nil) }
                 } else {
                     words[word] = service.id
@@ -20,7 +20,7 @@ public struct ServiceWords: Sendable {
         self.services = words
     }
 
-    /// The id of the service; nil where none or several have the word.
+    /// Returns the service's ID; `nil` if no service or several use the word.
     public func service(of name: String) -> String? { services[ServiceWords.firstWord(of: name)] ?? nil }
 
     private static func firstWord(of name: String) -> Substring { name.prefix { $0 != "_" } }

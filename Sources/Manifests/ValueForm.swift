@@ -1,12 +1,12 @@
-/// What a secret's value looks like. Only who sees the value can tell whether it has the form.
+/// The form of a secret's value. Checking it requires the value.
 public enum ValueForm: Hashable, Codable, Sendable {
-    /// It begins with one of these.
+    /// Begins with one of these.
     case prefix([String])
-    /// It ends with one of these.
+    /// Ends with one of these.
     case suffix([String])
-    /// Hexadecimal digits; of exactly this many bytes, where a number is given.
+    /// Hexadecimal digits; of exactly this many bytes, if a number is given.
     case hex(bytes: Int?)
-    /// Base64, standard or URL-safe; of exactly this many bytes once decoded, where a number is given.
+    /// Base64, standard or URL-safe; of exactly this many decoded bytes, if a number is given.
     case base64(bytes: Int?)
     /// An absolute http or https URL.
     case url
@@ -18,21 +18,21 @@ public enum ValueForm: Hashable, Codable, Sendable {
     case uuid
     /// A JSON object that has these keys.
     case json(keys: [String])
-    /// A JSON Web Token; with this `role` in its payload, where one is given.
+    /// A JSON Web Token; with this `role` in its payload, if one is given.
     case jwt(role: String?)
     /// At least this many bytes.
     case minimumLength(Int)
     /// Exactly this many bytes.
     case length(Int)
-    /// It has none of these anywhere in it, in whichever capitals: a host that it must not name.
+    /// Contains none of these, ignoring case, such as a host that it must not name.
     case without([String])
 
-    /// Whether it is about how a value begins, which `key-prefix` judges.
+    /// Whether it is about the beginning of a value, which `key-prefix` judges.
     public var isPrefix: Bool {
         if case .prefix = self { true } else { false }
     }
 
-    /// The form in words, as it reads after "is not".
+    /// The form in words that follow "is not".
     public var summary: String {
         switch self {
         case .prefix(let prefixes): "a value that begins with \(prefixes.joined(separator: " or "))"
@@ -56,17 +56,17 @@ public enum ValueForm: Hashable, Codable, Sendable {
     }
 }
 
-/// Writes the forms of values in the manifest language, in one way only.
+/// Writes forms in a canonical form of the manifest language.
 package enum FormText {
-    /// Forms by the manifest's keys: `{ prefix: sk_test_, format: { hex: 32 } }`.
+    /// Returns forms with the manifest's keys: `{ prefix: sk_test_, format: { hex: 32 } }`.
     static func braced(_ forms: [ValueForm]) -> String { "{ \(pairs(forms).joined(separator: ", ")) }" }
 
-    /// The same without the braces, each key with its value.
+    /// Returns the keys with their values, without the braces.
     package static func pairs(_ forms: [ValueForm]) -> [String] {
         inOrder(forms).map(pair).map { "\($0.key): \($0.value)" }
     }
 
-    /// Forms in the order of their keys.
+    /// Returns forms in the order of their keys.
     static func inOrder(_ forms: [ValueForm]) -> [ValueForm] {
         ["prefix", "suffix", "format", "length", "min_length", "without"].flatMap { key in
             forms.filter { $0.key == key }

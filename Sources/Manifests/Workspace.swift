@@ -1,24 +1,24 @@
-/// All that a team declares: what exists, and what each environment is to have of it.
+/// Everything that a team declares: its services, and what each environment expects.
 public struct Workspace: Sendable {
-    /// The name the record gives it.
+    /// The name in the record.
     public let name: String
     /// The services, in the manifest's order.
     public let services: [Service]
     /// The environments: production first, then staging, then development, each by name.
     public let environments: [Environment]
-    /// What is no error and yet is probably meant otherwise.
+    /// Problems that are not errors but probably mistakes.
     public let warnings: [ManifestProblem]
 
     /// Reads a workspace from the text of its manifests.
     ///
     /// - Parameters:
-    ///   - name: the name to use where `services.yaml` gives none.
-    ///   - services: the text of `services.yaml`, and the name to call the file by.
-    ///   - environments: the same for each environment's file.
-    ///   - probes: where the declarations of probes come from.
-    ///   - check: what only other layers can see, such as a provider's settings; it is asked about what could
-    ///     be read, however much of it is wrong.
-    /// - Throws: every problem of every file at once.
+    /// - name: The name to use if `services.yaml` gives none.
+    /// - services: The text of `services.yaml`, with the file's name.
+    /// - environments: The text of each environment's file, with its name.
+    /// - probes: The sources of probe declarations.
+    /// - check: Returns problems that only other layers can find, such as in a provider's settings. Called with
+    ///   whatever could be read, even if it has errors.
+    /// - Throws: All problems of all files.
     public static func read(
         name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource],
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
@@ -31,7 +31,7 @@ public struct Workspace: Sendable {
 }
 
 extension Workspace {
-    /// The same with these environments alone.
+    /// Returns the same workspace with only these environments.
     public func restricted(to names: [String]) -> Workspace {
         Workspace(
             name: name, services: services,
@@ -40,11 +40,11 @@ extension Workspace {
     }
 }
 
-/// What could be read of a workspace, and all that is wrong with it.
+/// The readable part of a workspace, and all its problems.
 public struct WorkspaceReading: Sendable {
-    /// What could be read, however much is wrong.
+    /// Whatever could be read, even if it has errors.
     public let workspace: Workspace
-    /// What is wrong, file by file; empty where all was read.
+    /// The problems by file; empty if there are none.
     public let problems: [ManifestProblem]
 
     /// Reads manifests as ``Workspace/read(name:services:environments:probes:checkedBy:)`` does.
@@ -66,7 +66,7 @@ public struct WorkspaceReading: Sendable {
     }
 }
 
-/// A manifest's text and the name to call its file by.
+/// A manifest's text with the file's name.
 public struct ManifestFile: Sendable {
     /// The file's path as the operator would write it.
     public let path: String
@@ -81,6 +81,6 @@ public struct ManifestFile: Sendable {
 }
 
 extension Environment {
-    /// Production comes first in every list, as it is what the others must be isolated from.
+    /// Production comes first in every list, as the others must be isolated from it.
     fileprivate var order: (Int, String) { (Tier.allCases.firstIndex(of: tier) ?? 0, name.value) }
 }

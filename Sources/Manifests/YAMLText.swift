@@ -1,24 +1,24 @@
-/// Texts as the manifest language writes them.
+/// Writes texts in the manifest language.
 package enum YAMLText {
-    /// A text as a scalar that reads back as this very text: bare where YAML can't take it for anything else.
+    /// Returns a scalar that parses as exactly this text; unquoted if YAML cannot take it for anything else.
     package static func scalar(_ text: String) -> String {
         let isBare = text.utf8.allSatisfy(isPlain)
         return isBare && !["", "null", "Null", "NULL"].contains(text) ? text : doubleQuoted(text)
     }
 
-    /// A text as a scalar of its own line, where several words, dashes and parentheses need no quotes.
+    /// Returns a scalar on its own line, where several words, dashes and parentheses need no quotes.
     package static func line(_ text: String) -> String {
         let isBare = text.utf8.allSatisfy { isPlain($0) || " -()/.,;'".utf8.contains($0) }
         let startsPlainly = text.first.map { $0.isASCII && $0.isLetter } ?? false
         return isBare && startsPlainly && text.last != " " && text.contains(" ") ? text : scalar(text)
     }
 
-    /// An id, as it is allowed for services, environments and parts: its dashes need no quotes.
+    /// Returns an ID of a service, environment or part, whose dashes need no quotes.
     package static func identifier(_ text: String) -> String {
         isIdentifier(text) && text != "null" ? text : scalar(text)
     }
 
-    /// A URL: bare where its characters mean nothing to YAML.
+    /// Returns a URL, unquoted if none of its characters is special in YAML.
     package static func link(_ text: String) -> String {
         let isBare =
             text.hasPrefix("https://") && !text.hasSuffix(":")
@@ -26,12 +26,12 @@ package enum YAMLText {
         return isBare ? text : scalar(text)
     }
 
-    /// One text, or a list of several.
+    /// Returns one text, or a list of several.
     package static func list(_ texts: [String]) -> String {
         texts.count == 1 ? scalar(texts[0]) : "[\(texts.map(scalar).joined(separator: ", "))]"
     }
 
-    /// A text in quotes.
+    /// Returns a text in double quotes.
     package static func doubleQuoted(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {

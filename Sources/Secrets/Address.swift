@@ -1,17 +1,17 @@
 import Support
 
-/// `%2F`, as URLs and forms have it.
+/// Percent-encoding, as in URLs and forms: `%2F`.
 package enum PercentEncoding {
-    /// - Parameter isForm: whether `+` stands for a space.
+    /// - Parameter isForm: Whether `+` stands for a space.
     static func decoded(_ text: Bytes, isForm: Bool = false) -> SecretValue {
         SecretValue(capacity: text.count) {
             decode(text, to: UnsafeMutableRawBufferPointer($0), isForm: isForm)
         }
     }
 
-    /// Writes the text without its percent signs, which is never longer.
+    /// Writes the decoded text, which is never longer than the text.
     ///
-    /// - Returns: how many bytes were written.
+    /// - Returns: The number of bytes written.
     package static func decode(
         _ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer, isForm: Bool = false
     ) -> Int {
@@ -32,7 +32,7 @@ package enum PercentEncoding {
     }
 }
 
-/// `scheme://user:password@host:port/path?query`, by its pieces.
+/// The components of `scheme://user:password@host:port/path?query`.
 struct Address {
     let scheme: Bytes
     let user: Bytes?
@@ -41,7 +41,7 @@ struct Address {
     let port: Bytes
     let path: Bytes
     let fragment: Bytes
-    /// Whether its password has a sign that ends one, as it is not percent-encoded.
+    /// Whether its password contains a character that should be percent-encoded, as it ends the authority.
     let isRaw: Bool
     private var query: Bytes
     private let tail: Bytes
@@ -52,11 +52,11 @@ struct Address {
         let behind = text.dropFirst(scheme.count)
         guard !scheme.isEmpty, scheme.count <= 24, behind.starts(with: "://".utf8) else { return nil }
         let rest = behind.dropFirst(3)
-        // SQL Server's settings stand behind semicolons.
+        // SQL Server's settings follow semicolons.
         let ends = scheme.elementsEqual("sqlserver".utf8) ? "/?#;" : "/?#"
         var authority = rest.prefix { !ends.utf8.contains($0) }
         var isRaw = false
-        // A password with a sign that ends the authority: what stands in front of it is no host and port.
+        // The password contains a character that ends the authority, so the text before it is not a host and port.
         if ends.utf8.count == 3, !authority.contains(UInt8(ascii: "@")),
             let colon = authority.firstIndex(of: UInt8(ascii: ":")),
             !authority[(colon + 1)...].allSatisfy(\.isDigit) || authority.endIndex == colon + 1,
@@ -85,11 +85,11 @@ struct Address {
         let colon = place[bracket...].firstIndex(of: UInt8(ascii: ":"))
         host = colon.map { place[..<$0] } ?? place
         port = colon.map { place[($0 + 1)...] } ?? place[place.endIndex...]
-        // libpq takes a host from the query, too.
+        // libpq also accepts a host in the query.
         guard !host.isEmpty || !query.isEmpty else { return nil }
     }
 
-    /// Hosts and ports, as they are written.
+    /// Hosts and ports as written.
     var places: Bytes { host.base[host.startIndex..<port.endIndex] }
 
     mutating func nextParameter() -> (name: String, value: Bytes)? {
@@ -100,7 +100,7 @@ struct Address {
         return (String(decoding: name.prefix(64), as: UTF8.self), pair.dropFirst(name.count + 1))
     }
 
-    /// Whether a program put its word for no value where a name should be: `https://undefined.example.com`.
+    /// Whether a program wrote its word for a missing value in place of a name: `https://undefined.example.com`.
     var holdsAbsence: Bool {
         host.split(separator: UInt8(ascii: ".")).contains(where: Address.isAbsence)
             || host.elementsEqual("null".utf8)
@@ -110,7 +110,7 @@ struct Address {
 
     private static func isAbsence(_ text: Bytes) -> Bool { text.elementsEqual("undefined".utf8) }
 
-    /// Whether user and password are a template's words, which nobody's database has.
+    /// Whether user and password are a template's words, which no real database uses.
     var hasWordsForUser: Bool {
         guard let user, let password else { return false }
         return ["user", "username"].contains { user.lazy.map(\.lowercased).elementsEqual($0.utf8) }
@@ -120,10 +120,10 @@ struct Address {
     /// Whether a template's word stands for the port: `HOST:PORT`.
     var hasWordsForPort: Bool { !port.isEmpty && port.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") } }
 
-    /// Whether the host is the same one wherever it is asked for.
+    /// Whether the host is the same from every machine.
     var isRemote: Bool { DatabaseServer.isRemote(host) }
 
-    /// Scheme and host in lower case, without a final dot, the scheme's own port and a root that is only a slash.
+    /// Returns the address with a lower-case scheme and host, without a final dot, a default port and an empty path.
     func normalized() -> SecretValue {
         let isHTTPS = scheme.lazy.map(\.lowercased).elementsEqual("https".utf8)
         let isHTTP = scheme.lazy.map(\.lowercased).elementsEqual("http".utf8)
@@ -149,7 +149,7 @@ struct Address {
         }
     }
 
-    /// A value that `write` puts together of the pieces.
+    /// Returns a value that `write` composes from the components.
     private func written(_ write: (inout Writer) -> Void) -> SecretValue {
         let room =
             scheme.count + (user?.count ?? 0) + (password?.count ?? 0) + host.count + port.count + tail.count
@@ -170,8 +170,8 @@ struct Address {
             for index in 0..<text.utf8CodeUnitCount { append(text.utf8Start[index]) }
         }
 
-        /// A host or a socket's path as all write it: in small letters, an IPv6 address in its short form, and not
-        /// percent-encoded.
+        /// Writes a host or a socket's path in canonical form: in lower case, IPv6 addresses in their short form, and
+        /// not percent-encoded.
         mutating func host(_ host: Bytes) {
             if let address = IPv6Address.canonical(host) { return address.utf8.forEach { append($0) } }
             guard host.contains(UInt8(ascii: "%")) else { return lowercased(host) }

@@ -1,8 +1,8 @@
-/// Base32 (RFC 4648, section 6), as seeds of one-time passwords are written.
+/// Base32 (RFC 4648, section 6), in which seeds of one-time passwords are written.
 enum Base32 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
-    /// The bytes that `text` is the digits of, in one letter case and with padding or without; nil for what is not.
+    /// Returns the decoded bytes of `text`, in one letter case and with or without padding; `nil` for any other text.
     static func decoded(_ text: Bytes) -> SecretValue? {
         var digits = text
         while digits.last == UInt8(ascii: "="), text.count - digits.count < 6 { digits = digits.dropLast() }
@@ -25,7 +25,7 @@ enum Base32 {
         }
     }
 
-    /// The digits of `bytes`.
+    /// Returns the encoding of `bytes`.
     static func encoded(_ bytes: UnsafeRawBufferPointer, isPadded: Bool) -> SecretValue {
         SecretValue(capacity: (bytes.count + 4) / 5 * 8) { output in
             var (count, buffer, bits) = (0, UInt32(0), 0)

@@ -1,4 +1,4 @@
-/// A kind of base64 (RFC 4648): which digits, and whether `=` fills the last group. Values are encoded and decoded in
+/// A variant of base64 (RFC 4648): its alphabet, and whether `=` pads the last group. Values are encoded and decoded in
 /// buffers that are wiped after use.
 package struct Base64: Sendable {
     private let digits: [UInt8]
@@ -10,15 +10,15 @@ package struct Base64: Sendable {
     package static let standard = Base64(digits: Array((common + "+/").utf8), isPadded: true)
     /// Section 4, without padding.
     package static let unpadded = Base64(digits: Array((common + "+/").utf8), isPadded: false)
-    /// Section 5 without padding, as JSON Web Tokens have it.
+    /// Section 5 without padding, as in JSON Web Tokens.
     package static let url = Base64(digits: Array((common + "-_").utf8), isPadded: false)
     /// Section 5, with padding.
     package static let paddedURL = Base64(digits: Array((common + "-_").utf8), isPadded: true)
 
-    /// How many digits, and signs of padding, `count` bytes are.
+    /// Returns the length of the encoding of `count` bytes, padding included.
     func length(ofBytes count: Int) -> Int { isPadded ? (count + 2) / 3 * 4 : (4 * count + 2) / 3 }
 
-    /// Writes the digits of up to three bytes that stand in the same buffer; they may overlap, as all are read first.
+    /// Encodes up to three bytes of the same buffer. Input and output may overlap, since the input is read first.
     func write(_ bytes: Range<Int>, of buffer: UnsafeMutableRawBufferPointer, at index: Int) {
         let group = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32(buffer[$1]) } << (8 * UInt32(3 - bytes.count))
         write(group, of: bytes.count, to: buffer, at: index)
@@ -36,7 +36,7 @@ package struct Base64: Sendable {
         }
     }
 
-    /// The digits of `bytes`.
+    /// Returns the encoding of `bytes`.
     package func encoded(_ bytes: UnsafeRawBufferPointer) -> SecretValue {
         let length = length(ofBytes: bytes.count)
         return SecretValue(capacity: length) { output in
@@ -50,8 +50,8 @@ package struct Base64: Sendable {
         }
     }
 
-    /// The bytes that `text` is the digits of, without padding; nil for any other text. An encoder leaves no bits over: with
-    /// them, keys that differ in their last character alone would be one text.
+    /// Returns the decoded bytes of `text`, without padding; `nil` for any other text. Leftover bits must be zero, as
+    /// encoders write them: otherwise keys that differ in the last character could decode to the same bytes.
     package func decoded(_ text: some Collection<UInt8>) -> SecretValue? {
         guard text.count % 4 != 1 else { return nil }
         return try? SecretValue(capacity: text.count * 3 / 4) { (output) throws(NotBase64) in
@@ -85,7 +85,7 @@ package struct Base64: Sendable {
         }
     }
 
-    /// The bytes that `text` is the digits of, in either alphabet and with padding or without; nil for what is not.
+    /// Returns the decoded bytes of `text`, in either alphabet and with or without padding; `nil` for any other text.
     package static func decoded(_ text: Slice<UnsafeRawBufferPointer>) -> SecretValue? {
         var digits = text
         while digits.last == UInt8(ascii: "="), text.count - digits.count < 2 { digits = digits.dropLast() }
@@ -94,12 +94,12 @@ package struct Base64: Sendable {
         return (isURL ? Base64.url : .standard).decoded(digits)
     }
 
-    /// Bytes that are no secret as base64url: one text for the same bytes, and no other.
+    /// Returns nonsecret bytes as base64url; each sequence of bytes has exactly one text.
     static func text(of bytes: [UInt8]) -> String {
         bytes.withUnsafeBytes { url.encoded($0).withBytes { String(decoding: $0, as: UTF8.self) } }
     }
 
-    /// The `length` bytes that ``text(of:)`` makes `text` of; nil for any other text.
+    /// Returns the `length` bytes that ``text(of:)`` encodes as `text`; `nil` for any other text.
     static func bytes(of text: String, length: Int) -> [UInt8]? {
         guard text.utf8.count == url.length(ofBytes: length) else { return nil }
         return url.decoded(Array(text.utf8))?.withBytes { Array($0) }

@@ -1,6 +1,6 @@
-/// Base64 of texts.
+/// Encodes and decodes texts in base64.
 package struct Base64Text: ~Copyable {
-    // No global table: each access to one asks first whether it is there.
+    // Not a global table, since each access to a global first checks its initialization.
     private let values = UnsafeMutablePointer<Int8>.allocate(capacity: 256)
     private let digits = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
 
@@ -19,9 +19,9 @@ package struct Base64Text: ~Copyable {
         digits.deallocate()
     }
 
-    /// Decodes base64 or base64url where that gives a text with no control characters but white space.
+    /// Decodes base64 or base64url if the result is a text whose only control characters are white space.
     ///
-    /// - Returns: how many bytes were written; nil for anything else.
+    /// - Returns: The number of bytes written; `nil` for any other text.
     package func decode(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
         var length = text.count
         while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }
@@ -35,7 +35,7 @@ package struct Base64Text: ~Copyable {
             guard bits >= 8 else { continue }
             bits -= 8
             let byte = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
-            // Most words that are no base64 end here.
+            // Most words that are not base64 end here.
             guard byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D else {
                 return nil
             }

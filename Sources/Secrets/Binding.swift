@@ -1,27 +1,27 @@
 import CLibcrypto
 
-/// What ties a statement to a secret's digest, in a form that is safe to publish: a salted scrypt over the digest,
-/// and a seal over the statement that only who knows the digest can make.
+/// Binds a statement to a secret's digest, in a form that is safe to publish: a salted scrypt hash of the digest, and a
+/// seal over the statement that only someone who knows the digest can compute.
 ///
-/// The text form is `scrypt:LOG2N:R:P:SALT:HASH:SEAL`, the last three in base64url. Neither the digest nor the
-/// value can be computed from it; to guess costs one scrypt a guess (docs/decisions/0030).
+/// The text form is `scrypt:LOG2N:R:P:SALT:HASH:SEAL`, the last three in base64url. It reveals neither the digest nor
+/// the value; each guess costs one scrypt (docs/decisions/0030).
 public struct Binding: Hashable, Sendable {
     private let logN: Int
     private let salt: [UInt8]
     private let hash: [UInt8]
     private let seal: [UInt8]
 
-    /// What came of holding a binding against a digest and a statement.
+    /// The result of verifying a binding against a digest and a statement.
     public enum Verification: Hashable, Sendable {
-        /// Both are those that were bound.
+        /// Both match the binding.
         case holds
-        /// The digest is another one.
+        /// The digest differs.
         case otherDigest
-        /// The digest is the bound one, and the statement is not what was sealed.
+        /// The digest matches, but the statement differs.
         case otherStatement
     }
 
-    /// Binds a statement to a digest, with a fresh salt.
+    /// Binds a statement to a digest with a random salt.
     public init(_ statement: String, to digest: Digest) {
         var salt = [UInt8](repeating: 0, count: Binding.saltLength)
         precondition(RAND_bytes(&salt, Int32(salt.count)) == 1, "OpenSSL's random generator failed")
@@ -30,9 +30,9 @@ public struct Binding: Hashable, Sendable {
         (hash, seal) = (key.hash, key.seal(statement))
     }
 
-    /// A binding in its text form; nil for anything that ``description`` would not write.
+    /// Parses the text form; `nil` for any text that ``description`` would not produce.
     ///
-    /// The cost is bounded, so that a hostile file can't take gigabytes or minutes.
+    /// The cost is bounded, so that a malicious file cannot take gigabytes or minutes.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 7, parts[0] == "scrypt", parts[2] == "8", parts[3] == "1",
@@ -44,7 +44,7 @@ public struct Binding: Hashable, Sendable {
         (self.logN, self.salt, self.hash, self.seal) = (logN, salt, hash, seal)
     }
 
-    /// Whether `digest` and `statement` are those that were bound; it takes the time of one scrypt.
+    /// Verifies that `digest` and `statement` are the bound ones. Takes as long as one scrypt.
     public func verify(_ statement: String, against digest: Digest) -> Verification {
         let key = DerivedKey(digest, salt: salt, logN: logN)
         guard isEqual(key.hash, hash) else { return .otherDigest }
@@ -53,7 +53,7 @@ public struct Binding: Hashable, Sendable {
 
     /// The binary logarithm of scrypt's N for new bindings: 2 MiB and some milliseconds each.
     static let usualCost = 11
-    /// What is accepted in a file; dearer ones leave room to raise the cost later.
+    /// The costs accepted in a file; the higher ones allow raising the cost later.
     static let acceptedCosts = 11...13
     static let saltLength = 16
     static let hashLength = 32
@@ -68,7 +68,7 @@ extension Binding: CustomStringConvertible {
     }
 }
 
-/// What scrypt makes of a digest: one half is published, the other is the key of the seal.
+/// The scrypt output for a digest: one half is published, the other is the key of the seal.
 private struct DerivedKey {
     let hash: [UInt8]
     private let sealKey: [UInt8]
@@ -89,7 +89,7 @@ private struct DerivedKey {
     }
 }
 
-/// Without telling by the time it takes where the two differ.
+/// Compares in constant time.
 private func isEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
     one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
 }

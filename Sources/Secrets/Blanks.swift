@@ -1,11 +1,11 @@
-/// Characters that are not seen, or seen as others, within a text that somebody copied.
+/// Invisible characters and full-width letters, which get into copied text.
 enum Blanks {
-    /// Whether a text contains an invisible character.
+    /// Returns whether a text contains an invisible character.
     static func isInvisible(in text: Bytes) -> Bool {
         text.contains { $0 >= 0xC2 } && text.indices.contains { invisible(text[$0...]) != nil }
     }
 
-    /// The text without invisible characters and with letters of the common width; nil where it has neither.
+    /// Returns the text without invisible characters and with letters of normal width; `nil` if it contains neither.
     static func removed(from text: Bytes) -> SecretValue? {
         guard text.contains(where: { $0 >= 0xC2 }) else { return nil }
         var isChanged = false
@@ -30,8 +30,8 @@ enum Blanks {
         return value
     }
 
-    /// The length of the invisible character at a text's beginning; nil for any other: a soft hyphen, spaces of no width,
-    /// joiners, marks of direction and of byte order.
+    /// Returns the length of the invisible character at the start of a text: a soft hyphen, a zero-width space, a
+    /// joiner, a direction mark or a byte order mark. `nil` for any other character.
     private static func invisible(_ text: Bytes) -> Int? {
         guard let first = text.first, first >= 0xC2 else { return nil }
         if text.starts(with: [0xC2, 0xAD]) { return 2 }
@@ -45,7 +45,7 @@ enum Blanks {
         }
     }
 
-    /// The ASCII that a wide letter, digit or sign at a text's beginning looks like: U+FF01 to U+FF5E.
+    /// Returns the ASCII equivalent of a full-width character at the start of a text: U+FF01 to U+FF5E.
     private static func wide(_ text: Bytes) -> UInt8? {
         guard text.count >= 3, text.first == 0xEF else { return nil }
         let (second, third) = (text[text.startIndex + 1], text[text.startIndex + 2])

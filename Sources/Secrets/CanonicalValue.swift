@@ -1,64 +1,64 @@
 import Support
 
-/// What is kept of a visible value so that it is known again in another variant: digests only.
+/// The digests of a visible value's canonical forms and parts, by which other variants of it are recognized.
 ///
-/// Two visible values are one credential if and only if their forms have a digest in common: each form is what is left
-/// when white space, quotes, `NAME=`, `Bearer `, a layer of base64, letter case of hex, and the spelling of JSON, URLs
-/// and PEM make no difference. The cost is linear in the value's length, and no piece of it outlives the call.
+/// Two visible values are the same credential if and only if their forms have a digest in common. Forms ignore white
+/// space, quotes, `NAME=`, `Bearer `, a layer of base64, the letter case of hex, and the spelling of JSON, URLs and
+/// PEM. The cost is linear in the value's length, and no part of the value outlives the call.
 public struct CanonicalValue: Codable, Sendable {
-    /// One form, and what the value has on top of it.
+    /// A form, and the variants that lead from it to the value.
     public struct Form: Hashable, Codable, Sendable {
         /// The digest of the form.
         public let digest: Digest
-        /// How the value differs from the form; empty where it is the form itself.
+        /// How the value differs from the form; empty if it is the form itself.
         public let variants: ValueVariant.Combination
     }
 
-    /// A credential or resource that stands in the value: a connection string's password, a member of a JSON object.
+    /// A credential or resource within the value: a connection string's password, a member of a JSON object.
     public struct Part: Hashable, Codable, Sendable {
-        /// What it is.
+        /// The kind of a part.
         public enum Kind: String, Hashable, Codable, Sendable {
             /// A password, token or key, which is compared with whole values and with parts.
             case credential
-            /// What can be nothing but a key, compared with whole values and with parts, and with no setting.
+            /// Certainly a key; compared with whole values and with parts, but not with settings.
             case key
-            /// What looks like a credential, compared with whole values only: it may be an account's number.
+            /// Possibly a credential; compared with whole values only, as it may be an account's number.
             case piece
-            /// What may be a word of anything, compared with whole values of what is called no setting.
+            /// Possibly an ordinary word; compared only with whole values whose names are not settings'.
             case word
-            /// Host, tenant and database of a connection string, compared with those of others only.
+            /// Host, tenant and database of a connection string; compared only with those of others.
             case database
-            /// The site whose address it is in whatever spelling, compared with those of others only.
+            /// The site of a URL in any spelling; compared only with those of others.
             case site
-            /// The host of a connection string, compared with whole values only: one server has many databases.
+            /// The host of a connection string; compared with whole values only, since a server has many databases.
             case host
         }
 
-        /// What it is.
+        /// The kind.
         public let kind: Kind
-        /// What it is in words, as they follow "has": `the password`, `"private_key"`.
+        /// The part in words that follow "has": `the password`, `"private_key"`.
         public let description: String
         /// The digests of its forms.
         public let digests: [Digest]
     }
 
-    /// The forms, the one that is nearest to the value first. An empty value has its own digest alone.
+    /// The forms, nearest to the value first. An empty value has only its own digest.
     public let forms: [Form]
-    /// The digest of its line: `echo KEY | sha256sum` hashes the newline, too.
+    /// The digest of the value with a newline, as `echo KEY | sha256sum` computes it.
     public let line: Digest
-    /// What stands in it.
+    /// The parts of the value.
     public let parts: [Part]
-    /// Whether that is all: a value may have more parts than are compared.
+    /// Whether all parts were found; very large values have more than are compared.
     public let isWhole: Bool
-    /// What stands in a credential's place within it and hides it, or is none: a mask in a connection string; nil for
-    /// nothing.
+    /// The kind of placeholder or mask in place of a credential within the value, such as a masked password in a
+    /// connection string; `nil` if there is none.
     public let hidden: NonValue?
 
-    /// The forms of `value`.
+    /// Computes the forms and parts of `value`.
     ///
     /// - Parameters:
-    ///   - name: the secret's name, which may stand in front as `NAME=`.
-    ///   - lend: is lent each text that the value holds in another encoding, such as the payload of a JSON Web Token.
+    /// - name: The secret's name, which may precede the value as `NAME=`.
+    /// - lend: Receives each text that the value contains in another encoding, such as the payload of a JSON Web Token.
     public init(
         _ value: UnsafeRawBufferPointer, named name: String? = nil,
         lending lend: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
@@ -74,23 +74,23 @@ public struct CanonicalValue: Codable, Sendable {
         (parts, isWhole, hidden) = (collector.parts + finder.parts, finder.isWhole, finder.hidden)
     }
 
-    /// The digests of its forms and of what stands in it, save words.
+    /// The digests of its forms and parts, except words.
     public var digests: [Digest] {
         forms.map(\.digest) + parts.filter { $0.kind != .word }.flatMap(\.digests)
     }
 
-    /// The digests of its forms and of all that stands in it.
+    /// The digests of its forms and all parts.
     public var digestsWithWords: [Digest] { forms.map(\.digest) + parts.flatMap(\.digests) }
 
-    /// How the values differ where they are one credential; nil where they are not. Empty where they are equal.
+    /// Returns how the values differ, empty if they are equal; `nil` if they are different credentials.
     public func difference(from other: CanonicalValue) -> ValueVariant.Combination? {
         let theirs = Dictionary(other.forms.map { ($0.digest, $0.variants) }) { first, _ in first }
         let common = forms.lazy.compactMap { form in theirs[form.digest].map { (form.variants, $0) } }.first
         return common.map { $0.isEmpty ? $1 : $0 }
     }
 
-    /// Whether a value begins or ends with white space or a byte order mark, which is a failure by itself; PEM, and JSON
-    /// that ends in a newline, aside.
+    /// Returns whether a value begins or ends with white space or a byte order mark, which is a failure by itself. PEM,
+    /// JSON and files with a final newline are exempt.
     public static func hasStrayWhiteSpace(_ value: UnsafeRawBufferPointer) -> Bool {
         let core = Peeler.trimmed(value[...], escapes: false)
         guard core.count < value.count, !core.isEmpty else { return false }
@@ -100,7 +100,7 @@ public struct CanonicalValue: Codable, Sendable {
         let isJSON =
             [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(core.first)
             && JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest() != nil
-        // A file of several lines ends in a newline.
+        // A file of several lines ends with a newline.
         let isFile =
             core.startIndex == 0 && core.contains(UInt8(ascii: "\n"))
             && ["\n", "\r\n"].contains { value[core.endIndex...].elementsEqual($0.utf8) }
@@ -109,18 +109,18 @@ public struct CanonicalValue: Codable, Sendable {
 }
 
 extension CanonicalValue {
-    /// Whether an invisible character stands between others: one of no width came with a copy from a chat.
+    /// Returns whether the value contains an invisible character, such as a zero-width one copied from a chat.
     public static func hasInvisible(_ value: UnsafeRawBufferPointer) -> Bool {
         Blanks.isInvisible(in: Peeler.trimmed(value[...]))
     }
 
-    /// Whether a value has letters and digits in it that are no word, and no word with a number behind it.
+    /// Returns whether a value contains letters and digits that are neither a word nor a word followed by a number.
     public static func isRandom(_ value: UnsafeRawBufferPointer) -> Bool {
         Randomness.isLikely(Peeler.trimmed(value[...]))
     }
 
-    /// Whether a value is a URL whose password has a `#`, `/` or `?` that is not percent-encoded: programs read another
-    /// password and host of it.
+    /// Returns whether a value is a URL whose password contains a `#`, `/` or `?` that is not percent-encoded, so that
+    /// programs read a different password and host.
     public static func hasRawPassword(_ value: UnsafeRawBufferPointer) -> Bool {
         var peeler = Peeler(value[...])
         _ = peeler.peel()
@@ -128,7 +128,7 @@ extension CanonicalValue {
     }
 }
 
-/// Bytes of a value, lent.
+/// Borrowed bytes of a value.
 typealias Bytes = Slice<UnsafeRawBufferPointer>
 
 extension Bytes {
@@ -151,18 +151,18 @@ struct FormCollector {
 
     init(name: String?) { self.name = name }
 
-    /// Layers of encoding that are looked through: base64 of base64 is written by nobody on purpose.
+    /// The maximum number of encoding layers.
     private static let maximumDepth = 3
-    /// Shorter texts are words that happen to be digits of base64.
+    /// Shorter texts may be words that happen to be valid base64.
     static let shortestEncoded = 12
     static let shortestDecoded = 8
 
     mutating func add(_ value: Bytes, _ outer: [ValueVariant], depth: Int) {
-        // What is decoded may be any bytes, and blanks at its ends a part of it.
+        // Decoded bytes are arbitrary, and blanks at their ends may belong to them.
         if depth > 0 { emit(Digest(of: UnsafeRawBufferPointer(rebasing: value)), outer) }
         var peeler = Peeler(value, name: name)
         var steps = outer
-        // What is taken off may belong to the value, so that each layer has a form.
+        // The stripped characters may belong to the value, so each layer has a form.
         while steps.count - outer.count < Peeler.mostLayers, let step = peeler.layer(), !peeler.rest.isEmpty {
             steps.insert(step, at: 0)
             emit(Digest(of: UnsafeRawBufferPointer(rebasing: peeler.rest)), steps)
@@ -175,7 +175,7 @@ struct FormCollector {
             emit(
                 Digest(of: UnsafeRawBufferPointer(rebasing: core.dropLast())), [.trailingSlash] + steps)
         }
-        // `v1,whsec_KEY` is `whsec_KEY` and `KEY` to programs that put the rest in front themselves.
+        // Some programs expect `whsec_KEY` or `KEY` instead of `v1,whsec_KEY` and add the prefix themselves.
         if core.starts(with: "v1,whsec_".utf8) {
             for beginning in ["v1,", "v1,whsec_"] where core.count > beginning.utf8.count {
                 let rest = core.dropFirst(beginning.utf8.count)
@@ -202,8 +202,8 @@ struct FormCollector {
         }
     }
 
-    /// The text without what came into it on its way through chats, wikis and terminals: invisible characters, wide letters,
-    /// and white space within a key.
+    /// Adds the text without what chats, wikis and terminals introduce: invisible characters, full-width letters, and
+    /// white space within a key.
     private mutating func addVisible(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
         guard depth < FormCollector.maximumDepth, core.count >= FormCollector.shortestEncoded,
             core.count <= 8192
@@ -216,13 +216,13 @@ struct FormCollector {
         joined.withBytes { joined in
             guard Randomness.isLikely(joined[...]) else { return }
             emit(Digest(of: joined), [.blanksWithin] + steps)
-            // Of base64 that was wrapped, a shell without quotes makes spaces of the breaks.
+            // A shell without quotes turns the line breaks of wrapped base64 into spaces.
             guard joined.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }) else { return }
             add(joined[...], [.blanksWithin] + steps, depth: depth + 1)
         }
     }
 
-    /// What a text with escapes of JSON strings, of HTML, of URLs or of forms stands for.
+    /// Adds the decoded form of a text with escapes of JSON strings, HTML, URLs or forms.
     private mutating func addUnescaped(
         _ value: Bytes, _ core: Bytes, _ steps: [ValueVariant], _ outer: [ValueVariant], depth: Int
     ) {
@@ -234,7 +234,7 @@ struct FormCollector {
             let text = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: quoted)).unescapedText()
             text?.withBytes { add($0[...], [.jsonEscapes] + outer, depth: depth + 1) }
         }
-        // The semicolon at the end may be a reference's.
+        // The final semicolon may belong to an HTML reference.
         let isCut = value[core.endIndex...].first == UInt8(ascii: ";")
         if let text = Escape.withoutHTML(isCut ? value[core.startIndex...core.endIndex] : core) {
             text.withBytes { add($0[...], [.htmlEscapes] + (isCut ? outer : steps), depth: depth + 1) }
@@ -247,7 +247,7 @@ struct FormCollector {
         }
     }
 
-    /// Letters and digits in groups of one length, as passwords, seeds and fingerprints are shown.
+    /// Adds the text without separators if it has groups of equal length, as in passwords, seeds and fingerprints.
     private mutating func addGroups(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
         guard core.count >= 12, core.count <= 4096,
             let sign = core.first(where: { !$0.isLetter && !$0.isDigit }), " :-".utf8.contains(sign)
@@ -279,7 +279,7 @@ struct FormCollector {
             : isPadded || text.count % 4 == 0 ? .base64 : .unpaddedBase64
     }
 
-    /// Two values that differ in the case of letters alone are no coincidence.
+    /// Adds the lower-case form: two values that differ only in letter case are no coincidence.
     private mutating func addCase(_ core: Bytes, _ steps: [ValueVariant]) {
         guard core.contains(where: { $0 != $0.lowercased }) else { return }
         let lower = SecretValue(capacity: core.count) { buffer in
@@ -289,7 +289,7 @@ struct FormCollector {
         emit(lower.digest, [.upperCase] + steps)
     }
 
-    /// Hexadecimal digits and UUIDs are the same as the bytes they stand for.
+    /// Adds the bytes that hexadecimal digits or a UUID stand for.
     private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
         var steps = steps
         if core.starts(with: "0x".utf8) || core.starts(with: "0X".utf8), core.count >= 18 {
@@ -305,11 +305,11 @@ struct FormCollector {
                 add($0[...], [.hexadecimal] + steps, depth: depth + 1)
             }
         }
-        // The digest of a value that was pasted in the value's place.
+        // A digest pasted in place of its value.
         if let digest = bytes.withBytes({ Digest(bytes: $0) }) { emit(digest, [.digest] + steps) }
     }
 
-    /// JSON, PEM and URLs by what they mean; false where it is none of them.
+    /// Adds the canonical forms of JSON, PEM and URLs; returns `false` for other texts.
     private mutating func addStructure(_ core: Bytes, _ steps: [ValueVariant], depth: Int) -> Bool {
         switch core.first {
         case UInt8(ascii: "{"), UInt8(ascii: "["): return addJSON(core, steps, depth: depth)
@@ -344,7 +344,7 @@ struct FormCollector {
             parts += members
             return true
         }
-        // JSON that was put into a JSON string, and the string's quotes lost.
+        // JSON in a JSON string without the string's quotes.
         guard depth < FormCollector.maximumDepth, core.contains(UInt8(ascii: "\\")) else { return false }
         for isWhole in [true, false] {
             let unescaped = FormCollector.withoutBackslashes(core, isWhole: isWhole)
@@ -353,7 +353,7 @@ struct FormCollector {
         return true
     }
 
-    /// A text without the backslashes before quotes; where all were escaped, without those before backslashes, too.
+    /// Returns a text without the backslashes before quotes; with `isWhole`, also without those before backslashes.
     private static func withoutBackslashes(_ text: Bytes, isWhole: Bool) -> SecretValue {
         SecretValue(capacity: text.count) { buffer in
             var writer = Address.Writer(buffer: buffer)
@@ -369,9 +369,9 @@ struct FormCollector {
         }
     }
 
-    /// The text of a member, where its key says that it is a credential, or it is a private key.
+    /// Returns the part for a member that is a credential by its name, or a private key.
     private static func member(_ key: String?, _ text: UnsafeRawBufferPointer) -> CanonicalValue.Part? {
-        // A certificate or public key is everybody's, whatever it is called.
+        // Certificates and public keys are public, whatever their name.
         let isPEM = text.starts(with: "-----BEGIN ".utf8)
         let isKey = isPEM && contains(text, "PRIVATE")
         guard !isPEM || isKey, isKey || key.map({ isCredential(text[...], named: $0) }) ?? false,
@@ -387,12 +387,12 @@ struct FormCollector {
             kind: .credential, description: isPlain ? "\"\(key ?? "")\"" : "a member", digests: digests)
     }
 
-    /// Whether what stands under a name is a credential: by its name, and by what it looks like unless that is a password's.
+    /// Returns whether a named value is a credential: by its name, and, unless that is a password's, by its randomness.
     static func isCredential(_ text: Bytes, named name: String) -> Bool {
         CredentialName.isOne(name) && (CredentialName.isPassword(name) || Randomness.isLikely(text))
     }
 
-    /// The digests of a part's forms; nil where it is too short or no value.
+    /// Returns the digests of a part's forms; `nil` if it is too short or a placeholder.
     static func digests(of part: Bytes) -> [Digest]? {
         guard part.count >= 6, NonValue(UnsafeRawBufferPointer(rebasing: part)) == nil else { return nil }
         var collector = FormCollector(name: nil)
@@ -440,7 +440,7 @@ private func contains(_ text: some Collection<UInt8>, _ word: StaticString) -> B
 // MARK: - URLs and connection strings
 
 extension FormCollector {
-    /// A URL of any scheme: in its normalized form, and what stands in it.
+    /// Adds the normalized form of a URL of any scheme, and the credentials in it.
     private mutating func addAddress(_ core: Bytes, _ steps: [ValueVariant]) -> Bool {
         guard var address = Address(core) else { return false }
         emit(address.normalized().digest, [.otherURL] + steps)
@@ -460,7 +460,7 @@ extension FormCollector {
         return true
     }
 
-    /// The digests of a percent-encoded text, as it is and decoded.
+    /// Returns the digests of a percent-encoded text, both encoded and decoded.
     private static func digests(ofEncoded text: Bytes) -> [Digest]? {
         guard let digests = digests(of: text) else { return nil }
         guard text.contains(UInt8(ascii: "%")) else { return digests }

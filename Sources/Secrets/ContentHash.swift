@@ -1,19 +1,19 @@
 import CLibcrypto
 
-/// Hashes of what is public, such as a manifest: unlike a ``Digest``, they may be written down.
+/// Hashes of public content, such as a manifest. Unlike a ``Digest``, they may be stored.
 public enum ContentHash {
-    /// The SHA-256 of a text's UTF-8, as 64 hexadecimal digits.
+    /// Returns the SHA-256 of a text's UTF-8, as 64 hexadecimal digits.
     public static func sha256(of text: String) -> String {
         var text = text
         return text.withUTF8 { sha256(of: UnsafeRawBufferPointer($0)) }
     }
 
-    /// The SHA-256 of bytes, as 64 hexadecimal digits.
+    /// Returns the SHA-256 of bytes, as 64 hexadecimal digits.
     public static func sha256(of bytes: UnsafeRawBufferPointer) -> String {
         Hexadecimal.text(of: hash(bytes, EVP_sha256(), count: 32))
     }
 
-    /// The SHA-256 of a text in the program's own source, in base64, as a page's policy names its style and script.
+    /// Returns the SHA-256 of a literal in base64, for the style and script hashes of a page's Content Security Policy.
     package static func sha256Base64(of text: StaticString) -> String {
         let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         let hash = hash(bytes, EVP_sha256(), count: 32)
@@ -22,9 +22,9 @@ public enum ContentHash {
         }
     }
 
-    /// A UUID of version 5 (RFC 9562): the same for the same name in the same namespace.
+    /// Returns a UUID of version 5 (RFC 9562), which is determined by the name and the namespace.
     ///
-    /// - Parameter namespace: a UUID's 16 bytes.
+    /// - Parameter namespace: The 16 bytes of a UUID.
     public static func uuid(of name: String, in namespace: [UInt8]) -> String {
         let named = namespace + Array(name.utf8)
         var bytes = named.withUnsafeBytes { hash($0, EVP_sha1(), count: 20) }
@@ -38,7 +38,7 @@ public enum ContentHash {
         _ bytes: UnsafeRawBufferPointer, _ method: OpaquePointer?, count: Int
     ) -> [UInt8] {
         var hash = [UInt8](repeating: 0, count: count)
-        // OpenSSL fails here only when it is out of memory; a wrong hash must not come of it.
+        // OpenSSL fails here only without memory; the process must not continue with a wrong hash.
         precondition(
             EVP_Digest(bytes.baseAddress, bytes.count, &hash, nil, method, nil) == 1,
             "OpenSSL could not compute a hash")

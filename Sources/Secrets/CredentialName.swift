@@ -1,8 +1,9 @@
 import Support
 
-/// What the names of members and parameters say of what they hold.
+/// Classifies the names of members and parameters by their words.
 package enum CredentialName {
-    /// Whether a member or parameter of this name is a credential: `client_secret`, `apiKey`, and not `auth_method`.
+    /// Returns whether a member or parameter of this name is a credential: `client_secret`, `apiKey`; not
+    /// `auth_method`.
     package static func isOne(_ name: String) -> Bool {
         let words = words(of: name)
         guard let last = words.last, !qualifiers.contains(last), publicWords.isDisjoint(with: words) else {
@@ -13,7 +14,7 @@ package enum CredentialName {
         }
     }
 
-    /// Whether it is a key's, and no word of it says that it turns something on or off: `API_KEY`, and not `USE_API_KEY`.
+    /// Returns whether the name is a key's and contains no word for a switch: `API_KEY`, but not `USE_API_KEY`.
     package static func isKeys(_ name: String) -> Bool {
         var words = words(of: name)
         // `API_KEY_2`
@@ -36,13 +37,13 @@ package enum CredentialName {
         "no", "print", "require", "rotate", "show", "skip", "use", "uses", "validate", "verify", "with",
     ]
 
-    /// Whether what has this name is a credential whatever it looks like.
+    /// Returns whether a value of this name is a credential even if it does not look random.
     static func isPassword(_ name: String) -> Bool {
         guard let last = words(of: name).last else { return false }
         return ["pass", "password", "passwd", "pwd", "passphrase", "secret"].contains { last.hasSuffix($0) }
     }
 
-    /// Whether the name says that it is no secret: `client_id`, `publicKey`, `commit`.
+    /// Returns whether the name shows that the value is not secret: `client_id`, `publicKey`, `commit`.
     static func isIdentifier(_ name: String) -> Bool {
         let words = words(of: name)
         guard let last = words.last else { return false }
@@ -50,7 +51,7 @@ package enum CredentialName {
             || !publicWords.isDisjoint(with: words)
     }
 
-    /// Whether the name is that of a checksum or version: `sha256:…`, `GIT_COMMIT`.
+    /// Returns whether the name is a checksum's or version's: `sha256:…`, `GIT_COMMIT`.
     static func isChecksum(_ name: String) -> Bool { words(of: name).last.map(checksums.contains) ?? false }
 
     private static let identifiers: Set<String> = [
@@ -65,7 +66,7 @@ package enum CredentialName {
         "rev", "revision", "sha", "sha1", "sha256", "sha384", "sha512", "tag", "thumbprint",
     ]
 
-    /// The words of `snake_case`, `camelCase` and `kebab-case`, in small letters.
+    /// Returns the words of `snake_case`, `camelCase` and `kebab-case` in lower case.
     private static func words(of name: String) -> [String] {
         var words: [String] = [""]
         var wasSmall = false
@@ -86,12 +87,12 @@ package enum CredentialName {
         "passphrase", "password", "passwd", "pat", "pwd", "secret", "secrets", "sig", "signature", "token",
         "tokens",
     ]
-    /// Words that are written as one.
+    /// Compound words without a separator.
     private static let compounds = [
         "apikey", "accesskey", "authtoken", "privatekey", "secret", "secretkey", "password", "token",
     ]
     private static let publicWords: Set<String> = ["public", "publishable", "anon"]
-    /// Last words of names that say something of a credential, and hold none.
+    /// Last words of names that describe a credential but do not hold one.
     private static let qualifiers: Set<String> = [
         "alg", "algorithm", "algorithms", "at", "audience", "bits", "count", "details", "domain", "enabled",
         "endpoint",

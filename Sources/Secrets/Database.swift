@@ -1,18 +1,18 @@
 import Support
 
-/// A database that a connection string leads to, however that is written: as a URL, as settings, as MySQL's drivers do.
+/// The database that a connection string leads to, in any format: a URL, a list of settings, or a MySQL driver's.
 struct Database {
     private let host: Bytes
     private let server: DatabaseServer
     private let port: Bytes
     private let name: Bytes
 
-    /// Nil where the host is another one in each place, or where all are told apart by their users.
+    /// Creates a database; `nil` if its host differs between machines, or if only the user tells databases apart.
     ///
     /// - Parameters:
-    ///   - tenant: whose database it is, where the address says so beside the host.
-    ///   - name: the database, perhaps with a slash in front.
-    ///   - isAccount: whether the host is an account of a vendor's, which needs no dot.
+    /// - tenant: The tenant, if the address names one besides the host.
+    /// - name: The database, optionally with a leading slash.
+    /// - isAccount: Whether the host is a vendor's account name, which needs no dot.
     init?(
         host: Bytes, port: Bytes, user: Bytes?, tenant: Bytes? = nil, name: Bytes, isAccount: Bool = false
     ) {
@@ -27,7 +27,7 @@ struct Database {
 
     var hostDigest: Digest { written { $0.host(host) } }
 
-    /// Server and database: poolers reach the same one at another port.
+    /// The digest of server and database, without usual ports, since poolers use another port for the same database.
     var digest: Digest {
         let isUsual = [
             "", "5432", "6543", "3306", "1433", "27017", "6379", "6380", "5671", "5672", "5439", "7687",
@@ -49,7 +49,7 @@ struct Database {
 
     private func written(_ write: (inout Address.Writer) -> Void) -> Digest {
         let tenant = server.tenant?.count ?? 0
-        // An IPv6 address may be longer than it is written.
+        // The canonical form of an IPv6 address may be longer than the written one.
         let text = SecretValue(capacity: host.count + tenant + port.count + name.count + 80) {
             var writer = Address.Writer(buffer: $0)
             write(&writer)
@@ -58,7 +58,7 @@ struct Database {
         return text.digest
     }
 
-    /// The databases of a text that is one connection string.
+    /// Returns the databases of a text that is one connection string.
     static func all(in text: Bytes) -> [Database] {
         guard text.count <= 4096 else { return [] }
         let plain = text.starts(with: "jdbc:".utf8) ? text.dropFirst(5) : text
@@ -68,21 +68,21 @@ struct Database {
         return (driver(text) ?? settings(text) ?? redis(text)).map { [$0] } ?? []
     }
 
-    /// How the schemes of stores begin that environments must not share.
+    /// The prefixes of URL schemes of data stores that environments must not share.
     private static let schemes = [
         "postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "sqlserver", "mssql", "amqp",
         "clickhouse", "libsql", "cockroach", "nats", "oracle", "ecto", "postgis", "redshift", "timescale",
         "neo4j", "bolt", "couchbase", "snowflake", "singlestore", "edgedb",
     ]
 
-    /// The databases that the address of a store leads to: its hosts may be several, and drivers take what they need from
-    /// the query, too. Source: postgresql.org, “Connection Strings”.
+    /// Returns the databases of a data store's URL, which may list several hosts and override its components in the
+    /// query. Source: postgresql.org, “Connection Strings”.
     private static func all(at address: Address) -> [Database] {
         let scheme = address.scheme.lazy.map(\.lowercased)
         let kind = schemes.first { scheme.starts(with: $0.utf8) }
         guard kind != nil || DatabaseServer.isDatabase(address.host) else { return [] }
         var (user, tenant, name) = (address.user, nil as Bytes?, address.path)
-        // The hosts, each perhaps with a port; and what drivers read of a socket, in whose path a colon stands.
+        // The hosts, optionally with ports; the path of a socket may contain a colon.
         var (places, port) = (address.places, address.port)
         var parameters = address
         while let (parameter, value) = parameters.nextParameter() {
@@ -94,7 +94,7 @@ struct Database {
             case "user" where user == nil: user = value
             case "dbname", "db", "database": if name.count < 2 { name = value }
             case "options":
-                // `reference=REF`, as Supabase's pooler has it; the sign may be percent-encoded.
+                // `reference=REF` for Supabase's pooler; the sign may be percent-encoded.
                 let sign = value.first { "=%".utf8.contains($0) }
                 let option = value.prefix { $0 != sign }
                 guard option.elementsEqual("reference".utf8) else { continue }
@@ -107,7 +107,7 @@ struct Database {
         case "postgres"?, "cockroach"?, "ecto"?, "postgis"?, "redshift"?, "timescale"?:
             if name.isEmpty, let user { name = user.prefix { $0 != UInt8(ascii: ".") } }
         case "redis"?, "valkey"?: if name.elementsEqual("0".utf8) { name = name.dropFirst() }
-        // Which of the account's or cluster's it is, another setting tells.
+        // Another setting tells which database of the account or cluster it is.
         case "snowflake"?, "couchbase"?: if name.isEmpty { return [] }
         case "amqp"?: if name.lazy.map(\.lowercased).elementsEqual("%2f".utf8) { name = name.prefix(0) }
         default: break
@@ -144,8 +144,8 @@ struct Database {
             name: text[(close + 1)...].prefix { $0 != UInt8(ascii: "?") })
     }
 
-    /// `sqlserver://host:port;databaseName=…;user=…`, `db2://host:port/name:user=…;`, and Oracle's
-    /// `oracle:thin:@//host:port/service` and `oracle:thin:user/password@host:port:sid`; nil for what is a URL.
+    /// Parses `sqlserver://host:port;databaseName=…;user=…`, `db2://host:port/name:user=…;`, and Oracle's
+    /// `oracle:thin:@//host:port/service` and `oracle:thin:user/password@host:port:sid`; `nil` for a plain URL.
     private static func jdbc(_ text: Bytes) -> Database? {
         func place(_ text: Bytes, _ user: Bytes?, _ name: Bytes?) -> Database? {
             let host = text.prefix { !":/\\".utf8.contains($0) }
@@ -184,7 +184,7 @@ struct Database {
         }
     }
 
-    /// `host:port,password=…,defaultDatabase=0`, as StackExchange.Redis has it.
+    /// Parses StackExchange.Redis's `host:port,password=…,defaultDatabase=0`.
     private static func redis(_ text: Bytes) -> Database? {
         var parts = text.split(separator: UInt8(ascii: ","))[...]
         guard let place = parts.popFirst(), !place.contains(UInt8(ascii: "=")), !parts.isEmpty else {
@@ -217,7 +217,7 @@ struct Database {
         "servername": .host, "portnumber": .port,
     ]
 
-    /// `host=… dbname=…`, as libpq has it, and `Server=…;Database=…`, as ADO.NET and ODBC have it.
+    /// Parses libpq's `host=… dbname=…`, and the `Server=…;Database=…` of ADO.NET and ODBC.
     private static func settings(_ text: Bytes) -> Database? {
         guard text.contains(UInt8(ascii: "=")) else { return nil }
         let isList = text.contains(UInt8(ascii: ";"))
@@ -233,7 +233,7 @@ struct Database {
         return Database(host: comma, port: port ?? host[host.endIndex...], user: found[.user], name: name)
     }
 
-    /// The settings of a list, by what they set.
+    /// Returns the values of a list of settings.
     private static func pairs(of text: Bytes, isList: Bool) -> [Setting: Bytes] {
         var found: [Setting: Bytes] = [:]
         for pair in text.split(whereSeparator: { isList ? $0 == UInt8(ascii: ";") : $0 <= 0x20 }) {
@@ -251,7 +251,7 @@ struct Database {
     }
 }
 
-/// A database's settings as members of a JSON object, as AWS Secrets Manager has them; the password aside.
+/// A database's settings in a JSON object, as in AWS Secrets Manager, except the password.
 struct DatabaseMembers {
     private var text: [UInt8] = []
     private var known: Set<Database.Setting> = []
@@ -261,7 +261,7 @@ struct DatabaseMembers {
         guard let setting = Database.settings[key.lowercased().filter { $0 != "_" }], !value.isEmpty,
             value.count <= 512, value.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"'\";=".utf8.contains($0) })
         else { return }
-        // Objects within an object have the same keys.
+        // Nested objects may have the same keys.
         isOne = known.insert(setting).inserted && isOne
         let name: StaticString =
             switch setting {
@@ -275,7 +275,7 @@ struct DatabaseMembers {
         text.append(0x20)
     }
 
-    /// The same as libpq has it: `host=… dbname=… `; nil where it is not one database's.
+    /// Returns the settings in libpq's format, `host=… dbname=… `; `nil` if they are not those of one database.
     func asSettings() -> SecretValue? {
         guard isOne, known.isSuperset(of: [.host, .name]) else { return nil }
         return SecretValue(capacity: text.count) { buffer in

@@ -1,26 +1,26 @@
 import Support
 
-/// The server behind a host's name: vendors have several names for one. Sources: supabase.com/docs, “Connect to your
-/// database”; neon.com/docs, “Connection pooling”; docs.aws.amazon.com, “Aurora endpoints”; mongodb.com/docs, “Connection
-/// strings”; docs.digitalocean.com, “Connect to clusters”; render.com/docs, “Databases” and “Key Value”.
+/// The server of a host name, since vendors have several names for one server. Sources: supabase.com/docs, “Connect to
+/// your database”; neon.com/docs, “Connection pooling”; docs.aws.amazon.com, “Aurora endpoints”; mongodb.com/docs,
+/// “Connection strings”; docs.digitalocean.com, “Connect to clusters”; render.com/docs, “Databases” and “Key Value”.
 struct DatabaseServer {
-    /// What all of its names have in common, in pieces.
+    /// The common components of all its names.
     let name: [Bytes]
-    /// Whose database it is, where the server has many.
+    /// The tenant, if the server has many.
     let tenant: Bytes?
-    /// Whether it is one database, whatever else the address names.
+    /// Whether the server is a single database, whatever else the address names.
     let isDatabase: Bool
 
     init(at host: Bytes, user: Bytes?, tenant: Bytes?) {
         isDatabase = DatabaseServer.isDatabase(host)
-        // Poolers tell tenants by what stands behind a dot of the user: `postgres.REF`.
+        // Poolers take the tenant from the user, after a dot: `postgres.REF`.
         let tenant = tenant ?? user?.drop { $0 != UInt8(ascii: ".") }.dropFirst()
         let own = DatabaseServer.ownName(host, user: user, tenant: tenant)
         name = own ?? [host]
         self.tenant = own == nil ? tenant.flatMap { $0.isEmpty ? nil : $0 } : nil
     }
 
-    /// What names the server alone among all of its vendor's; nil where that is the host.
+    /// Returns the components that identify the server at its vendor; `nil` if the host itself does.
     private static func ownName(_ host: Bytes, user: Bytes?, tenant: Bytes?) -> [Bytes]? {
         let label = host.prefix { $0 != UInt8(ascii: ".") }
         let domain = host[label.endIndex...]
@@ -47,13 +47,13 @@ struct DatabaseServer {
         return nil
     }
 
-    /// Render's names of services, which are their hosts within it.
+    /// Returns whether a text is one of Render's service names, which are the hosts in its internal network.
     private static func isRender(_ text: Bytes) -> Bool {
         (starts(text, "dpg-") || starts(text, "red-")) && text.count >= 16
     }
 
-    /// Whether the host is the same one wherever it is asked for, which `localhost` and services of Docker Compose,
-    /// Kubernetes and Railway are not.
+    /// Returns whether the host is the same from every machine, unlike `localhost` and services of Docker Compose,
+    /// Kubernetes and Railway.
     static func isRemote(_ host: Bytes) -> Bool {
         guard host.contains(UInt8(ascii: ".")) else {
             return isRender(host) || isSocket(host)
@@ -64,15 +64,15 @@ struct DatabaseServer {
                 as [StaticString]).contains { ends(host, $0) }
     }
 
-    /// Whether it is the path of a socket that leads to one of Cloud SQL's servers, percent-encoded or not.
+    /// Returns whether it is a Cloud SQL socket's path, percent-encoded or not.
     static func isSocket(_ host: Bytes) -> Bool {
         starts(host, "/cloudsql/") || starts(host, "%2fcloudsql%2f")
     }
 
-    /// PlanetScale has one host for all, and its branches have users of their own.
+    /// Returns whether databases at the host differ only by user: PlanetScale has one host for all branches.
     static func isTold(byUser host: Bytes) -> Bool { ends(host, ".psdb.cloud") }
 
-    /// Whether each host is a database of its own, which is asked over HTTPS, too.
+    /// Returns whether each such host is a single database, which may also be accessed over HTTPS.
     static func isDatabase(_ host: Bytes) -> Bool { ends(host, ".turso.io") || ends(host, ".upstash.io") }
 
     private static func starts(_ text: Bytes, _ start: StaticString) -> Bool {

@@ -1,18 +1,18 @@
 import CLibcrypto
 import Glibc
 
-/// The SHA-256 of a secret's value: enough to tell whether two values are equal, and never shown.
+/// The SHA-256 of a secret's value, used to compare values and never shown.
 ///
-/// The plain SHA-256 of a weak value can be guessed offline, so no description, reflection or encoding of a
-/// digest reveals it, but for one whose output is encrypted. Where people must see that two values are equal, they see a ``Fingerprint``.
+/// The plain SHA-256 of a weak value can be guessed offline, so a digest has no description, reflection or encoding
+/// that reveals it, except in encrypted output. To show people that two values are equal, use a ``Fingerprint``.
 public struct Digest: Hashable, Sendable {
-    // No vector, which would take whatever holds one to a multiple of 32 bytes.
+    // Not a SIMD vector, which would pad every containing type to a multiple of 32 bytes.
     private typealias Words = (UInt64, UInt64, UInt64, UInt64)
     private let words: Words
 
-    /// The digest of `bytes`, as a provider would list it.
+    /// Computes the digest of `bytes`, as a provider lists it.
     public init(of bytes: UnsafeRawBufferPointer) {
-        // A scan makes millions of them: for 31 bytes these take 72 ns, and the functions of EVP 184 to 282 ns.
+        // A scan computes millions of digests: these functions take 72 ns for 31 bytes, EVP's 184 to 282 ns.
         var state = SHA256_CTX()
         var hashed = SHA256_Init(&state) == 1
         if bytes.count < 56 {
@@ -27,11 +27,11 @@ public struct Digest: Hashable, Sendable {
             }
             self.words = words
         }
-        // They have nothing to fail at; a wrong digest must not come of it.
+        // They cannot fail; a wrong digest must not result in any case.
         precondition(hashed, "OpenSSL could not compute a SHA-256")
     }
 
-    /// Hashes a text that fits into one block with its end and its length, as most do, in one step.
+    /// Hashes a text that fits into a single block with its padding, as most do, in one step.
     private static func words(ofBlock bytes: UnsafeRawBufferPointer, _ state: inout SHA256_CTX) -> Words {
         var block: (Words, Words) = ((0, 0, 0, 0), (0, 0, 0, UInt64(8 * bytes.count).bigEndian))
         withUnsafeMutableBytes(of: &block) { block in
@@ -46,20 +46,20 @@ public struct Digest: Hashable, Sendable {
         return (word(h.0, h.1), word(h.2, h.3), word(h.4, h.5), word(h.6, h.7))
     }
 
-    /// The digest of a string's UTF-8: for values that are no secret, such as a frontend's URL.
+    /// Computes the digest of a string's UTF-8, for values that are not secret, such as a frontend's URL.
     public init(of string: String) {
         var string = string
         self = string.withUTF8 { Digest(of: UnsafeRawBufferPointer($0)) }
     }
 
-    /// A digest that a provider lists as 64 lower-case hexadecimal digits; nil for anything else.
+    /// Parses a digest from 64 lower-case hexadecimal digits; `nil` for anything else.
     public init?(hex: String) {
         var hex = hex
         guard let digest = hex.withUTF8({ Digest(hex: $0) }) else { return nil }
         self = digest
     }
 
-    /// The same of a text that was not made a string.
+    /// Parses a digest from bytes, without creating a string.
     package init?(hex: UnsafeBufferPointer<UInt8>) {
         var words: Words = (0, 0, 0, 0)
         guard hex.count == 64 else { return nil }
@@ -74,7 +74,7 @@ public struct Digest: Hashable, Sendable {
         self.words = words
     }
 
-    /// A digest by its 32 bytes; nil for another number of them.
+    /// Creates a digest from its 32 bytes; `nil` for any other number of bytes.
     init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 32 else { return nil }
         var words: Words = (0, 0, 0, 0)
@@ -82,7 +82,7 @@ public struct Digest: Hashable, Sendable {
         self.words = words
     }
 
-    /// The digest of other digests in their order, under a word that no other kind of digest has.
+    /// Computes the digest of other digests in order, with a prefix that separates kinds of digests.
     init(of kind: StaticString, _ digests: [Digest]) {
         var bytes = [UInt8](UnsafeBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
         for digest in digests { digest.withBytes { bytes.append(contentsOf: $0) } }
@@ -90,25 +90,25 @@ public struct Digest: Hashable, Sendable {
         bytes.wipe()
     }
 
-    /// Whether both are of the same value, as far as anybody can tell.
+    /// Whether both are digests of the same value, as far as can be determined.
     public static func == (one: Digest, other: Digest) -> Bool { one.words == other.words }
 
     /// Hashes all bytes at once.
     public func hash(into hasher: inout Hasher) { withBytes { hasher.combine(bytes: $0) } }
 
-    /// Some order, the same in every run.
+    /// An arbitrary order that is the same in every run.
     func precedes(_ other: Digest) -> Bool {
         withBytes { one in other.withBytes { one.lexicographicallyPrecedes($0) } }
     }
 
-    /// Hands the 32 raw bytes to `body`; inside this module only, so that no other layer can print them.
+    /// Passes the 32 raw bytes to `body`, which must not print them.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         withUnsafeBytes(of: words, body)
     }
 }
 
 extension CodingUserInfoKey {
-    /// Says of an encoder that what it writes is encrypted before it goes anywhere.
+    /// Set in an encoder whose output is encrypted before it is stored or sent.
     package static let isSealed: CodingUserInfoKey = {
         guard let key = CodingUserInfoKey(rawValue: "envaudit.sealed") else { preconditionFailure() }
         return key
@@ -116,7 +116,7 @@ extension CodingUserInfoKey {
 }
 
 extension Digest: Codable {
-    /// A digest that was sealed.
+    /// Decodes a digest from sealed content.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let digest = Digest(hex: try container.decode(String.self)) else {
@@ -125,9 +125,9 @@ extension Digest: Codable {
         self = digest
     }
 
-    /// Writes the digest into what is sealed.
+    /// Encodes the digest into sealed content.
     ///
-    /// - Throws: an error for any other encoder.
+    /// - Throws: An error for any other encoder.
     public func encode(to encoder: any Encoder) throws {
         guard encoder.userInfo[.isSealed] as? Bool == true else {
             throw EncodingError.invalidValue(
@@ -147,7 +147,7 @@ extension Digest: Codable {
 }
 
 extension Digest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The word "digest" and nothing of the digest.
+    /// The word "digest", without anything of the digest.
     public var description: String { "(digest)" }
     /// The same as ``description``.
     public var debugDescription: String { description }

@@ -1,16 +1,15 @@
-/// The first eight bytes of digests, by which nearly all that are none of them are told. Whoever finds one here compares
-/// all of it.
+/// The first eight bytes of digests, which rule out nearly all other digests. Compare the full digest after a match.
 package struct DigestHeads: Sendable {
-    /// By an open address; zero for none.
+    /// An open-addressed hash table; zero marks an empty slot.
     private var slots: [UInt64]
     private var count = 0
 
-    /// Room for so many digests, and for more once they come.
+    /// Creates a table for so many digests; it grows if necessary.
     package init(capacity: Int) {
         slots = Array(repeating: 0, count: Self.size(for: capacity))
     }
 
-    /// Those of so many digests.
+    /// Creates a table of digests.
     package init(_ digests: some Collection<Digest>) {
         self.init(capacity: digests.count)
         for digest in digests { insert(digest) }
@@ -18,7 +17,7 @@ package struct DigestHeads: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
-    /// - Returns: whether it is new; false for nearly none but those that are here.
+    /// - Returns: Whether the digest is new; `false` almost only for digests already inserted.
     @discardableResult package mutating func insert(_ digest: Digest) -> Bool {
         if 2 * count >= slots.count { grow(to: 2 * slots.count) }
         let before = count
@@ -34,7 +33,7 @@ package struct DigestHeads: Sendable {
         }
     }
 
-    /// False for certain where a digest with this head was never inserted.
+    /// Returns whether the digest may have been inserted; `false` is certain.
     package func mayContain(_ digest: Digest) -> Bool {
         let head = digest.head
         var index = Int(truncatingIfNeeded: head) & (slots.count - 1)
@@ -55,7 +54,7 @@ package struct DigestHeads: Sendable {
         count += 1
     }
 
-    /// At most half of the slots are taken.
+    /// At most half of the slots are used.
     private static func size(for capacity: Int) -> Int {
         var size = 16
         while size < 2 * capacity { size *= 2 }
@@ -71,6 +70,6 @@ package struct DigestHeads: Sendable {
 }
 
 extension Digest {
-    /// The first eight bytes, and never zero.
+    /// The first eight bytes; never zero.
     fileprivate var head: UInt64 { withBytes { max(1, $0.loadUnaligned(as: UInt64.self)) } }
 }

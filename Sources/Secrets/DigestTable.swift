@@ -1,13 +1,13 @@
-/// The digests that are looked for.
+/// The digests that are searched for.
 package struct DigestTable: Sendable {
-    /// The first eight bytes of each digest, and the digest's number; by an open address. The number is -1 for none.
+    /// An open-addressed hash table of digests' first eight bytes and their numbers; -1 marks an empty slot.
     private var slots: [(head: UInt64, number: Int32)]
     private var digests: [Digest] = []
     private let mask: Int
-    /// Whether a value that has a digest is a secret by the names that have it; asked of what is found alone, as few values
-    /// are.
+    /// Returns whether a value with a digest is a secret, judging by the names that have the digest. Called only for
+    /// matches, which are few.
     private let isSecret: @Sendable (Digest, UnsafeRawBufferPointer) -> Bool
-    /// A bit for each digest by its first two bytes: most that are not here are told by one that is not set.
+    /// One bit per digest by its first two bytes, which rules out most other digests.
     private var bits = [UInt64](repeating: 0, count: 1 << 10)
 
     package init(
@@ -31,11 +31,11 @@ package struct DigestTable: Sendable {
         }
     }
 
-    /// How many digests are looked for.
+    /// The number of distinct digests.
     package var count: Int { digests.count }
 
-    /// The number of a digest in the order in which they were handed in, each counted once; nil where it is not among
-    /// them.
+    /// Returns the number of a digest in the order of insertion, duplicates not counted; `nil` if it is not in the
+    /// table.
     package func number(of digest: Digest) -> Int? {
         let head = digest.head
         guard bits[Int(head >> 54)] & 1 << (head >> 48 & 63) != 0 else { return nil }
@@ -50,23 +50,23 @@ package struct DigestTable: Sendable {
 
     package subscript(number: Int) -> Digest { digests[number] }
 
-    /// Whether a value that has the digest with this number is a secret.
+    /// Returns whether a value that has the digest with this number is a secret.
     package func isSecret(_ number: Int, _ value: UnsafeRawBufferPointer) -> Bool {
         isSecret(digests[number], value)
     }
 }
 
-/// What names are whose values stand in files on purpose, unless they are credentials.
+/// The kind of a name whose values are intentionally in files, unless they are credentials.
 package enum OpenName: Sendable {
-    /// Of an address or a setting: what looks random may be a key.
+    /// An address or a setting: a random-looking value may be a key.
     case address
-    /// Of an account, a resource or a commit, whose id may look random, too.
+    /// An account, a resource or a commit, whose ID may look random, too.
     case identifier
 
-    /// No id is longer: a SHA-256 in hexadecimal digits.
+    /// The maximum length of an ID: a SHA-256 in hexadecimal digits.
     private static let longestIdentifier = 64
 
-    /// Whether a value is a secret, with a name that is open or not: what is made to be published is none.
+    /// Returns whether a value is a secret under an open name or any other; keys that are made to be published are not.
     package static func isSecret(_ value: UnsafeRawBufferPointer, of name: OpenName?) -> Bool {
         switch KeyAudience(value, named: nil) {
         case .anybody: false
@@ -75,7 +75,8 @@ package enum OpenName: Sendable {
         }
     }
 
-    /// Whether a value may be a credential: an address with a password, or what looks random and no identifier does.
+    /// Returns whether a value may be a credential: an address with a password, or a random-looking text that is not an
+    /// ID.
     private func mayHide(_ value: UnsafeRawBufferPointer) -> Bool {
         let user = value.lastIndex(of: UInt8(ascii: "@")).map { value[..<$0] }
         if let user, user.contains(UInt8(ascii: ":")), !user.starts(with: "mailto:".utf8) { return true }

@@ -1,19 +1,19 @@
-/// Reads the values that an operator hands in: `NAME=value` lines.
+/// Reads `NAME=value` lines that an operator hands in.
 ///
-/// The dialect that Docker, Node's and Ruby's dotenv agree on: `export ` before a name, `NAME: value`, comments, single
-/// quotes (taken as they are), double quotes (with `\n` and `\r`), quoted values over several lines, and an unquoted
-/// value that ends at ` #` or the line's end.
+/// The dialect is common to Docker, Node's and Ruby's dotenv: `export ` before a name, `NAME: value`, comments, single
+/// quotes (without escapes), double quotes (with `\n` and `\r`), quoted values over several lines, and an unquoted
+/// value that ends at ` #` or at the end of the line.
 ///
-/// Where they disagree, it does as Docker does: `\a`, `\b`, `\t`, `\v`, `\f`, `\"`, `\\` and `\$` in double quotes, and a `#` without a space
-/// before it belongs to the value; in Ruby's dialect a backslash is taken away before any sign, also without quotes.
-/// Nothing is expanded, as Node's does not: a `$` stays. What only one of them can
-/// read, such as `\'` in single quotes, is refused, and so is a name that is given twice, of which all take the last.
+/// If they differ, it follows Docker: `\a`, `\b`, `\t`, `\v`, `\f`, `\"`, `\\` and `\$` in double quotes, and a `#`
+/// without a space before it is part of the value. In Ruby's dialect a backslash before any character is removed, also
+/// without quotes. Nothing is expanded, as in Node: a `$` stays. Syntax that only one of them reads, such as `\'` in
+/// single quotes, is refused, and so is a repeated name, although all of them take its last value.
 /// Sources: docs.docker.com “Syntax for environment files”; compose-go `dotenv/parser.go`; motdotla/dotenv
 /// `lib/main.js`; bkeepers/dotenv `lib/dotenv/parser.rb`.
 ///
-/// The values never become strings, and no error holds a piece of one.
+/// Values never become strings, and errors contain no part of them.
 public enum Dotenv {
-    /// A program that reads dotenv files its own way.
+    /// A program with its own dialect of dotenv files.
     public enum Dialect: String, CaseIterable, Sendable {
         /// Docker Compose.
         case compose
@@ -25,19 +25,19 @@ public enum Dotenv {
         case python
     }
 
-    /// How programs read a value that they don't read alike, in words without a piece of the value.
+    /// How programs read a value differently, in words that contain nothing of the value.
     public struct Readings: Hashable, Sendable, CustomStringConvertible {
         /// Each difference: `Compose and Python read the # as part of the value, Node and Ruby as a comment`.
         public let differences: [String]
-        /// The differences in one line.
+        /// All differences on one line.
         public var description: String { differences.joined(separator: "; ") }
     }
 
-    /// Calls `body` with each name, its value as `dialect` reads it, and what other dialects read otherwise: where no
-    /// dialect is given and there is a difference, nobody can tell which value a program gets. No variable is replaced
-    /// here, so that one in a value is told for the dialects that replace it.
+    /// Calls `body` with each name, its value in `dialect`, and how other dialects read it differently. Without a
+    /// dialect, a difference means that the value that a program gets is unknown. Variables are not replaced, so a
+    /// variable in a value is reported as a difference if the dialect replaces it.
     ///
-    /// - Throws: ``DotenvProblem`` with the line where the text is not a dotenv file, or names a value twice.
+    /// - Throws: ``DotenvProblem`` with the line if the text is not a dotenv file, or repeats a name.
     public static func read(
         _ text: borrowing SecretValue, as dialect: Dialect?, allowsRepeatedNames: Bool = false,
         each body: (_ name: String, _ value: consuming SecretValue, _ readings: Readings?) -> Void
@@ -57,9 +57,9 @@ public enum Dotenv {
 
     /// Calls `body` with each name and its value, in the file's order.
     ///
-    /// - Parameter allowsRepeatedNames: whether a name may be given twice, as a template's may, of which only the names
-    ///   are read.
-    /// - Throws: ``DotenvProblem`` with the line where the text is not a dotenv file, or names a value twice.
+    /// - Parameter allowsRepeatedNames: Whether a name may be repeated, as in a template, of which only the names are
+    ///   read.
+    /// - Throws: ``DotenvProblem`` with the line if the text is not a dotenv file, or repeats a name.
     public static func read(
         _ text: borrowing SecretValue, allowsRepeatedNames: Bool = false,
         each body: (_ name: String, _ value: consuming SecretValue) -> Void
@@ -70,14 +70,14 @@ public enum Dotenv {
     }
 }
 
-/// Where a dotenv file is not one, and why. It never holds the line's text, which may be a secret.
+/// Why a text is not a dotenv file, and the line. Never contains the line's text, which may be a secret.
 public struct DotenvProblem: Error, Equatable {
     /// The line, from 1.
     public let line: Int
-    /// What is wrong there.
+    /// The reason.
     public let reason: Reason
 
-    /// What can be wrong with a line.
+    /// The kinds of problems.
     public enum Reason: String, Sendable {
         case expectedAssignment = "expected NAME=value"
         case openQuote = "a quoted value is never closed"
@@ -93,13 +93,13 @@ private struct DotenvReader {
     private let dialect: Dotenv.Dialect?
     private var position = 0
     private var line = 1
-    /// What the dialects read otherwise of the value that was read last.
+    /// How dialects read the current value differently.
     private var differences: [String] = []
-    /// Whether a byte order mark is in front of what is read next.
+    /// Whether a byte order mark precedes the next token.
     private var followsMark = false
-    /// Whether what was read so far may end elsewhere for some of the programs, so that they read another name next.
+    /// Whether a value may end elsewhere for some programs, so that they read a different name next.
     private var mayEndElsewhere = false
-    /// Whether the file has a carriage return without a newline, at which not all programs end a line.
+    /// Whether the file contains a carriage return without a newline, which ends a line for some programs only.
     private let hasLoneReturn: Bool
 
     init(bytes: UnsafeRawBufferPointer, dialect: Dotenv.Dialect?) {
@@ -112,20 +112,20 @@ private struct DotenvReader {
         DotenvProblem(line: line, reason: reason)
     }
 
-    /// Nil where all dialects agree, or the one that was given is all that counts.
+    /// `nil` if all dialects agree, or if only the given dialect counts.
     var readings: Dotenv.Readings? { differences.isEmpty ? nil : Dotenv.Readings(differences: differences) }
 
-    /// Notes that dialects differ, where none was given.
+    /// Records a difference between dialects, unless a dialect is given.
     private mutating func differs(_ words: String) { if dialect == nil { isUnclear(words) } }
 
-    /// Notes what leaves the value open, whatever dialect was given.
+    /// Records why the value is unknown, whatever dialect is given.
     private mutating func isUnclear(_ words: String) {
         if !differences.contains(words) { differences.append(words) }
     }
 
-    /// Notes what is replaced in these bytes: by nobody here, as the variables are another program's.
+    /// Records variables in these bytes that a dialect replaces. Their values are unknown here.
     ///
-    /// - Parameter isLiteral: whether it is in single quotes, in which Python alone replaces.
+    /// - Parameter isLiteral: Whether the bytes are in single quotes, in which only Python replaces variables.
     private mutating func noteVariables(_ value: Slice<UnsafeRawBufferPointer>, isLiteral: Bool = false) {
         for index in value.indices.dropLast() where value[index] == UInt8(ascii: "$") {
             let next = value[index + 1]
@@ -153,32 +153,32 @@ private struct DotenvReader {
         }
     }
 
-    /// Notes a tab beside a value, which Node's own parser keeps.
+    /// Records a tab beside a value, which Node's built-in parser keeps.
     private mutating func noteTabs(_ blanks: Slice<UnsafeRawBufferPointer>) {
         guard blanks.contains(UInt8(ascii: "\t")) else { return }
         nodeDiffers("Node keeps the tab beside the value, npm's dotenv takes it away")
     }
 
-    /// Notes what Node's own parser (`--env-file`) reads otherwise than npm's dotenv, which does as the others: both are
-    /// the dialect of Node.
+    /// Records a difference between Node's built-in parser (`--env-file`) and npm's dotenv, which agrees with the other
+    /// dialects. Both count as Node's dialect.
     private mutating func nodeDiffers(_ words: String) {
         if dialect == .node { isUnclear(words) } else { differs(words) }
     }
 
-    /// Notes what one other dialect reads otherwise than the rest.
+    /// Records a difference between one other dialect and the rest.
     private mutating func differs(_ words: String, by other: Dotenv.Dialect) {
         if dialect == other { isUnclear(words) } else { differs(words) }
     }
 
-    /// Notes what of a name, or before it, makes a program read another name or none: what is behind it is then no value
-    /// that the program has.
+    /// Records properties of a name, or of the text before it, that make a program read a different name or none, so
+    /// that the program does not have the value.
     private mutating func noteName(
         _ name: Slice<UnsafeRawBufferPointer>, startingAt first: Int, isColon: Bool
     ) {
         if followsMark {
             followsMark = false
             nodeDiffers("Node takes the byte order mark for part of the name, npm's dotenv does not")
-            // Python ends the mark's name at the line's end.
+            // For Python, the name with the mark ends at the end of the line.
             if !bytes[3..<first].contains(where: isLineEnd) {
                 differs("Python takes the byte order mark for part of the name", by: .python)
             }
@@ -194,7 +194,7 @@ private struct DotenvReader {
         }
     }
 
-    /// Skips blank lines and comments and reads up to the `=`; nil at the end.
+    /// Skips blank lines and comments and reads up to the `=`; returns `nil` at the end.
     mutating func nextName() throws(DotenvProblem) -> String? {
         differences = []
         if mayEndElsewhere { isUnclear("to some programs an earlier line ends elsewhere") }
@@ -208,7 +208,7 @@ private struct DotenvReader {
         if let after = end(of: "export"), after < bytes.count, isBlank(bytes[after]) {
             position = after
             skip(while: isBlank)
-            // Node's own parser knows the word with one blank behind it.
+            // Node's built-in parser accepts `export` only with a single space after it.
             if position != after + 1 || bytes[after] != UInt8(ascii: " ") {
                 nodeDiffers("Node does not read this export, npm's dotenv does")
             }
@@ -227,14 +227,14 @@ private struct DotenvReader {
         let blanks = position
         skip(while: isBlank)
         noteTabs(bytes[blanks..<position])
-        // Node's own parser sees no quote behind a tab.
+        // Node's built-in parser does not recognize a quote after a tab.
         if bytes[blanks..<position].contains(UInt8(ascii: "\t")), dialect == nil || dialect == .node {
             mayEndElsewhere = true
         }
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// Skips, and tells whether there was a tab. Of lines of blanks Node's own parser (20) makes names.
+    /// Skips bytes and returns whether there was a tab. Node's parser (version 20) reads lines of blanks as names.
     private mutating func skipsTab(while condition: (UInt8) -> Bool) -> Bool {
         let start = position
         skip(while: condition)
@@ -288,7 +288,7 @@ private struct DotenvReader {
         let value = bytes[start..<end]
         if isOddBlank(value) || isOddBlank(value, atEnd: true) {
             isUnclear("not all programs take away the white space beside the value")
-            // A quote may stand behind it.
+            // A quote may follow it.
             mayEndElsewhere = true
         }
         noteTabs(bytes[end..<stop])
@@ -317,7 +317,7 @@ private struct DotenvReader {
     }
 
     private mutating func quotedValue(by quote: UInt8, escapes: Bool) throws(DotenvProblem) -> SecretValue {
-        // Looked for first, so that a value takes room for itself and not for the rest of the file.
+        // Found first, so that the value does not allocate room for the rest of the file.
         let end = try closingQuote(quote, escapes: escapes)
         position += 1
         if bytes[end - 1] == UInt8(ascii: "\\") {
@@ -352,10 +352,10 @@ private struct DotenvReader {
         return value
     }
 
-    /// Notes backslashes that dialects take for different things.
+    /// Records backslashes that dialects read differently.
     ///
-    /// `\n` in double quotes is written for a line break, which only Ruby's since 3.0 does not make of it, unless
-    /// DOTENV_LINEBREAK_MODE is `legacy`: that is told in its dialect alone. A key in PEM is the same key in either form.
+    /// `\n` in double quotes means a line break except in Ruby's dotenv since 3.0, unless DOTENV_LINEBREAK_MODE is
+    /// `legacy`; that is reported in its dialect only. A PEM key is the same key in either form.
     private mutating func noteEscapes(_ value: Slice<UnsafeRawBufferPointer>, isDouble: Bool) {
         if isDouble, dialect == nil || dialect == .node { noteNodesEscapes(value) }
         var rest = value
@@ -391,8 +391,8 @@ private struct DotenvReader {
         }
     }
 
-    /// Notes what Node's own parser and npm's dotenv read differently in double quotes: to neither, two backslashes are a
-    /// pair; the one knows no escaped quote, and so ends the value there, and the other takes `\r` for a carriage return.
+    /// Records differences between Node's built-in parser and npm's dotenv in double quotes. Neither pairs backslashes.
+    /// For the former a value ends at an escaped quote; the latter reads `\r` as a carriage return.
     private mutating func noteNodesEscapes(_ value: Slice<UnsafeRawBufferPointer>) {
         for index in value.indices.dropLast() where value[index] == UInt8(ascii: "\\") {
             let isQuote = value[index + 1] == UInt8(ascii: "\"")
@@ -404,13 +404,13 @@ private struct DotenvReader {
         }
     }
 
-    /// Where the quote is that closes the one at `position`.
+    /// Returns the position of the quote that closes the one at `position`.
     private func closingQuote(_ quote: UInt8, escapes: Bool) throws(DotenvProblem) -> Int {
         var ahead = self
         ahead.position += 1
         while let byte = ahead.peek, byte != quote {
             guard byte != 0 else { throw ahead.problem(.nulByte) }
-            // What was written here has pairs; to programs, no quote behind a backslash closes.
+            // In envaudit's own output, backslashes form pairs; for other programs, no quote after a backslash closes.
             let next = ahead.position + 1
             let isBeforeQuote = byte == UInt8(ascii: "\\") && next < bytes.count && bytes[next] == quote
             let isPair =
@@ -426,7 +426,7 @@ private struct DotenvReader {
         return ahead.position
     }
 
-    /// What the backslash at `index` and the byte behind it stand for; nil where that is no escape.
+    /// Returns the byte that the backslash at `index` and the next byte stand for; `nil` if they are not an escape.
     ///
     /// Sources: compose-go `dotenv/parser.go` (`expandEscapes`); motdotla/dotenv `lib/main.js`; bkeepers/dotenv
     /// `lib/dotenv/parser.rb`; theskumar/python-dotenv `parser.py` (`_double_quote_escapes`).
@@ -437,7 +437,7 @@ private struct DotenvReader {
         case UInt8(ascii: "n"): return 0x0A
         case UInt8(ascii: "r"): return 0x0D
         case _ where dialect == .node: return nil
-        // Ruby's takes away the backslash before any other sign.
+        // Ruby's dotenv removes the backslash before any other character.
         case _ where dialect == .ruby: return next
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): return next
         case UInt8(ascii: "'"): return dialect == .python ? next : nil
@@ -451,7 +451,7 @@ private struct DotenvReader {
         }
     }
 
-    /// The same in single quotes, where Python alone knows any (`_single_quote_escapes`).
+    /// Returns the same for single quotes, in which only Python has escapes (`_single_quote_escapes`).
     private func literalEscape(at index: Int) -> UInt8? {
         guard dialect == .python, bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else {
             return nil
@@ -483,13 +483,13 @@ private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte 
 private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 private func isBlankOrLineEnd(_ byte: UInt8) -> Bool { isBlank(byte) || isLineEnd(byte) }
 
-/// Whether a carriage return and a newline are at `index`.
+/// Returns whether a carriage return and a newline are at `index`.
 private func isPairOfReturn(in bytes: UnsafeRawBufferPointer, at index: Int) -> Bool {
     bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
 }
 
-/// Whether bytes begin, or end, with white space other than blanks, which some programs take away beside a value: of
-/// ASCII or of Unicode, in UTF-8. No text is made of them, as they are a value's.
+/// Returns whether bytes begin, or end, with white space other than blanks, which some programs strip from values:
+/// ASCII or Unicode in UTF-8. No string is created, as the bytes belong to a value.
 private func isOddBlank(_ bytes: Slice<UnsafeRawBufferPointer>, atEnd: Bool = false) -> Bool {
     func has(_ blank: [UInt8]) -> Bool {
         atEnd ? bytes.suffix(blank.count).elementsEqual(blank) : bytes.starts(with: blank)
@@ -500,7 +500,7 @@ private func isOddBlank(_ bytes: Slice<UnsafeRawBufferPointer>, atEnd: Bool = fa
     return oddBlanks.contains(where: has)
 }
 
-/// The white space of Unicode beyond ASCII, and the byte order mark, which JavaScript counts among it.
+/// Unicode white space beyond ASCII, and the byte order mark, which JavaScript treats as white space.
 private let oddBlanks: [[UInt8]] =
     [
         [0xC2, 0x85], [0xC2, 0xA0], [0xE1, 0x9A, 0x80], [0xE2, 0x81, 0x9F], [0xE3, 0x80, 0x80],
@@ -518,7 +518,7 @@ private func isNameCharacter(_ byte: UInt8) -> Bool {
 }
 
 extension Dotenv {
-    /// `NAME=value` lines that ``read(_:each:)`` reads back, in a value of their own that is wiped.
+    /// Returns `NAME=value` lines that ``read(_:each:)`` reads back, as a value that is wiped.
     public static func text(of secrets: [HeldSecret]) -> SecretValue {
         // At most each byte escaped, two quotes, `=` and a newline.
         let room = secrets.reduce(0) { $0 + $1.name.utf8.count + 2 * $1.value.count + 4 }
@@ -535,7 +535,7 @@ extension Dotenv {
     }
 }
 
-/// A cursor that writes a dotenv file to a buffer that is large enough.
+/// A cursor that writes a dotenv file to a sufficiently large buffer.
 private struct DotenvWriter {
     let buffer: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -547,8 +547,8 @@ private struct DotenvWriter {
         count += 1
     }
 
-    /// Bare where every dialect takes it as it is, else in single quotes, and in double quotes only where it must be:
-    /// Node's dotenv leaves `\$`, `\"` and `\\` there as they are.
+    /// Writes a value: unquoted if every dialect reads it the same, else in single quotes if possible, else in double
+    /// quotes, in which Node's dotenv does not resolve `\$`, `\"` and `\\`.
     mutating func value(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.isEmpty || !bytes.allSatisfy(isPlain) else { return bytes.forEach { write($0) } }
         if isLiteral(bytes) {
@@ -575,7 +575,7 @@ private struct DotenvWriter {
     }
 }
 
-/// Whether single quotes hold it in one line; some dialects take a backslash before the last of them for an escape.
+/// Returns whether single quotes can hold it on one line. A final backslash would escape the quote in some dialects.
 private func isLiteral(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "'") } && bytes.last != UInt8(ascii: "\\")
 }

@@ -7,7 +7,7 @@ package enum Hexadecimal {
         }
     }
 
-    /// The bytes of lower-case digits; nil for anything else.
+    /// Returns the bytes of lower-case digits; `nil` for anything else.
     package static func bytes(of text: some StringProtocol) -> [UInt8]? {
         let digits = text.utf8.map { digit -> UInt8 in
             switch digit {

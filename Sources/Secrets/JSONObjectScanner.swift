@@ -1,20 +1,20 @@
 import Support
 
-/// Walks over a JSON text (RFC 8259) and tells the top-level object's keys.
+/// Scans a JSON text (RFC 8259) and returns the top-level object's keys.
 ///
-/// A JSON library would leave copies of the value, a service account's private key say, in freed memory. This
-/// looks at the bytes where they are and copies out nothing but keys and the one text that is asked for.
+/// A JSON library would leave copies of the value, such as a service account's private key, in freed memory. This
+/// scanner reads the bytes in place and copies only keys and the one text that is requested.
 package struct JSONObjectScanner {
     let bytes: UnsafeRawBufferPointer
     var position = 0
 
-    /// Deeper nesting than any credential has is refused.
+    /// The maximum nesting, deeper than any credential's.
     private static let maximumDepth = 64
 
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// The object's keys, each with its text where it is `wanted` and a text; nil unless it is a JSON object. What is
-    /// `null` or empty is not there.
+    /// Returns the object's keys, with the text of the `wanted` member if it is a string; `nil` for anything but a JSON
+    /// object. Members that are `null` or empty are left out.
     package func members(textsOf wanted: String? = nil) -> [String: String?]? {
         guard isUTF8 else { return nil }
         var scanner = self
@@ -50,7 +50,7 @@ package struct JSONObjectScanner {
             let start = position
             guard value(depth: depth) else { return nil }
             let name = text(key)
-            // Of a key that stands twice parsers keep the last value.
+            // For repeated keys, parsers keep the last value.
             if isBlank(start..<position) {
                 members.removeValue(forKey: name)
             } else {
@@ -85,7 +85,7 @@ package struct JSONObjectScanner {
         }
     }
 
-    /// The range of a string's characters, without the quotes.
+    /// Reads a string and returns the range of its characters, without the quotes.
     mutating func string() -> Range<Int>? {
         guard take("\"") else { return nil }
         let start = position
@@ -125,7 +125,7 @@ package struct JSONObjectScanner {
         return position > start
     }
 
-    /// Whether a member says nothing: `null` or `""`.
+    /// Returns whether a member's value is `null` or `""`.
     private func isBlank(_ value: Range<Int>) -> Bool {
         bytes[value].elementsEqual("null".utf8) || bytes[value].elementsEqual("\"\"".utf8)
     }
@@ -136,7 +136,7 @@ package struct JSONObjectScanner {
         return scanner.string().map(text)
     }
 
-    /// The characters as they stand; an escaped key is never equal to a plain one, which errs on the safe side.
+    /// Returns the characters as written. An escaped key never equals a plain one, which errs on the safe side.
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -157,11 +157,10 @@ package struct JSONObjectScanner {
 // MARK: - Meaning
 
 extension JSONObjectScanner {
-    /// The digest of what the text means, whatever its spacing, the order of its keys and its escapes; nil for what is
-    /// not JSON. It has nothing to do with the digest of the text.
+    /// Returns the digest of the text's meaning, independent of spacing, key order and escapes; `nil` if it is not
+    /// JSON. Unrelated to the digest of the text.
     ///
-    /// - Parameter each: is lent each text in it, with the key that it stands under, also within a list; and each key,
-    ///   under none.
+    /// - Parameter each: Receives each string with its key, also for elements of a list, and each key with `nil`.
     package func digest(
         each: (_ key: String?, _ text: UnsafeRawBufferPointer) -> Void = { _, _ in }
     ) -> Digest? {
@@ -233,7 +232,7 @@ extension JSONObjectScanner {
         return take("]") ? Digest(of: "array", elements) : nil
     }
 
-    /// The characters that a JSON string stands for, with its quotes or without; nil for what is none, or has no escape.
+    /// Returns the unescaped characters of a JSON string, with or without quotes; `nil` if invalid or without escapes.
     package func unescapedText() -> SecretValue? {
         guard bytes.contains(UInt8(ascii: "\\")) else { return nil }
         var scanner = self
@@ -246,7 +245,7 @@ extension JSONObjectScanner {
         return unescaped(0..<bytes.count)
     }
 
-    /// The characters of a string, as a value that is wiped.
+    /// Returns the unescaped characters of a string, as a value that is wiped.
     func unescaped(_ range: Range<Int>) -> SecretValue {
         SecretValue(capacity: range.count) { buffer in
             var count = 0
@@ -287,7 +286,7 @@ extension JSONObjectScanner {
         }
     }
 
-    /// The number of four hexadecimal digits.
+    /// Returns the value of four hexadecimal digits.
     private func unit(at index: Int) -> UInt32 {
         bytes[index..<(index + 4)].reduce(0) { number, digit in
             number << 4

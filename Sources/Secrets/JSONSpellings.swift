@@ -1,35 +1,35 @@
 import Support
 
-/// How a program writes JSON.
+/// A program's style of writing JSON.
 private struct JSONStyle {
     let comma: StaticString
     let colon: StaticString
-    /// What a level is indented by; nil for all in one line.
+    /// The indentation of one level; `nil` for a single line.
     let indent: StaticString?
     let order: Order
     var letters = Letters.asWritten
 
-    /// How strings are written.
+    /// The style of strings.
     enum Letters: CaseIterable {
         case asWritten
-        /// With no escape but those that are needed, as JavaScript does.
+        /// Only the required escapes, as in JavaScript.
         case plain
-        /// What is not ASCII by its number, as Python does.
+        /// Non-ASCII characters as `\u` escapes, as in Python.
         case ascii
-        /// The same, and slashes escaped, as PHP does.
+        /// The same, with escaped slashes, as in PHP.
         case slashes
     }
 
     enum Order: CaseIterable {
-        /// As the keys stand.
+        /// In the given order.
         case asWritten
         /// By their bytes.
         case sorted
-        /// As Google writes the key file of a service account; other keys behind.
+        /// In the order of Google's service account key files; other keys follow.
         case serviceAccount
     }
 
-    /// Compact, in Python's way, and with the usual indents; each with the keys in every order.
+    /// Compact, in Python's style, and with the usual indentations, each in every key order.
     private static let spacings: [JSONStyle] = Order.allCases.flatMap { order in
         [
             JSONStyle(comma: ",", colon: ":", indent: nil, order: order),
@@ -40,11 +40,11 @@ private struct JSONStyle {
         ]
     }
 
-    /// The ways in which a text may be written: where none of its letters has two, all of these are one.
+    /// Returns the styles for a text. Without characters that can be escaped, the styles of strings are equivalent.
     static func all(of text: UnsafeRawBufferPointer) -> [JSONStyle] {
         let signs: [UInt8] = [UInt8(ascii: "/"), UInt8(ascii: "\\")]
         guard text.contains(where: { $0 >= 0x80 || signs.contains($0) }) else { return spacings }
-        // Who writes letters in another way leaves the keys where they are.
+        // Programs that escape differently keep the key order.
         return spacings
             + Letters.allCases.dropFirst().flatMap { letters in
                 spacings.filter { $0.order == .asWritten }.map { spacing in
@@ -60,18 +60,18 @@ private struct JSONStyle {
         "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url", "universe_domain",
     ]
 
-    /// Where a key stands before all that are not named.
+    /// Returns the position of a key in a service account's key file; unknown keys come last.
     static func place(ofServiceAccountKey key: Slice<UnsafeRawBufferPointer>) -> Int {
         serviceAccount.firstIndex { key.elementsEqual($0.utf8) } ?? serviceAccount.count
     }
 }
 
 extension JSONObjectScanner {
-    /// No credential is larger; what is longer would be written ten times for nothing.
+    /// The maximum size; larger texts are not credentials and would be written ten times in vain.
     private static let mostSpelled = 32 << 10
 
-    /// Lends `body` the object or list as programs usually write it: other spaces, and the keys sorted. The text itself
-    /// may be among them. Empty for a text that is not JSON.
+    /// Passes `body` the object or list in the styles that programs use, possibly including the given one. Does nothing
+    /// for a text that is not JSON.
     package func spellings(_ body: (UnsafeRawBufferPointer) -> Void) {
         guard bytes.count <= JSONObjectScanner.mostSpelled, digest() != nil else { return }
         for style in JSONStyle.all(of: bytes) {
@@ -91,7 +91,7 @@ extension JSONObjectScanner {
         }
     }
 
-    /// Writes the value at `position`, which is known to be one.
+    /// Writes the valid value at `position`.
     private mutating func spell(_ style: JSONStyle, depth: Int, _ writer: inout JSONWriter) {
         let isObject = peek == UInt8(ascii: "{")
         guard isObject || peek == UInt8(ascii: "[") else {
@@ -138,7 +138,7 @@ extension JSONObjectScanner {
 }
 
 extension JSONObjectScanner {
-    /// Writes a string by what stands between its quotes.
+    /// Writes a string, given the range between its quotes.
     private func write(_ range: Range<Int>, _ style: JSONStyle, _ writer: inout JSONWriter) {
         writer.text("\"")
         if style.letters == .asWritten {
@@ -154,14 +154,14 @@ extension JSONObjectScanner {
         case .asWritten: break
         case .sorted: members.sort { bytes[$0.key].lexicographicallyPrecedes(bytes[$1.key]) }
         case .serviceAccount:
-            // Members that stand behind one another stay so.
+            // Keeps the order of other members.
             let places = members.map { (JSONStyle.place(ofServiceAccountKey: bytes[$0.key]), $0.value) }
             members = zip(places, members).sorted { $0.0 < $1.0 }.map(\.1)
         }
     }
 }
 
-/// Writes to a buffer that is large enough; without one it counts.
+/// Writes to a sufficiently large buffer; without a buffer it counts bytes.
 private struct JSONWriter {
     let buffer: UnsafeMutableRawBufferPointer?
     private(set) var count = 0
@@ -180,7 +180,7 @@ private struct JSONWriter {
         count += text.utf8CodeUnitCount
     }
 
-    /// Writes characters as they stand in a string.
+    /// Writes characters with the escapes of a string.
     mutating func escaped(_ text: UnsafeRawBufferPointer, _ letters: JSONStyle.Letters) {
         var (decoder, remaining) = (UTF8(), text.makeIterator())
         while case .scalarValue(let scalar) = decoder.decode(&remaining) {

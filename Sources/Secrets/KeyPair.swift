@@ -1,10 +1,10 @@
 import CLibcrypto
 
-/// A new key pair, whose private half is wiped when its life ends.
+/// A new key pair, whose private half is wiped when the value is destroyed.
 public struct KeyPair: ~Copyable {
     private let key: OpaquePointer
 
-    /// What a pair is for, and how strong it is.
+    /// The algorithm and strength of a pair.
     public enum Algorithm: Hashable, Sendable {
         /// Ed25519 (RFC 8032).
         case ed25519
@@ -12,9 +12,9 @@ public struct KeyPair: ~Copyable {
         case rsa(bits: Int)
     }
 
-    /// A pair that nobody else has: OpenSSL draws private keys from its private random generator.
+    /// Generates a pair with OpenSSL's private random generator.
     ///
-    /// Where OpenSSL can't make one, the process ends: half a pair must not be set.
+    /// If OpenSSL fails, the process ends, so that no half of a pair is set alone.
     public init(_ algorithm: Algorithm) {
         guard let key = KeyPair.generate(algorithm) else { preconditionFailure("OpenSSL made no key pair") }
         self.key = key
@@ -22,12 +22,12 @@ public struct KeyPair: ~Copyable {
 
     deinit { EVP_PKEY_free(key) }
 
-    /// The private half: PKCS #8 in PEM (RFC 7468, section 10), without a newline at its end.
+    /// Returns the private half: PKCS #8 in PEM (RFC 7468, section 10), without a final newline.
     public borrowing func privateKey() -> SecretValue {
         PEMText.written { PEM_write_bio_PKCS8PrivateKey($0, key, nil, nil, 0, nil, nil) }
     }
 
-    /// The public half: a SubjectPublicKeyInfo in PEM (RFC 7468, section 13), without a newline at its end.
+    /// Returns the public half: a SubjectPublicKeyInfo in PEM (RFC 7468, section 13), without a final newline.
     public borrowing func publicKey() -> SecretValue {
         PEMText.written { PEM_write_bio_PUBKEY($0, key) }
     }
@@ -45,7 +45,7 @@ public struct KeyPair: ~Copyable {
 }
 
 extension KeyPair.Algorithm {
-    /// OpenSSL's name of it.
+    /// OpenSSL's name of the algorithm.
     fileprivate var name: String {
         switch self {
         case .ed25519: "ED25519"
@@ -54,10 +54,10 @@ extension KeyPair.Algorithm {
     }
 }
 
-/// Keys as text, by way of memory that OpenSSL wipes when it grows and when it is freed.
+/// Writes keys as text, in memory that OpenSSL wipes when it grows and when it is freed.
 enum PEMText {
-    /// What `write` writes, without the newline at its end: people and hosts lose it when they copy a value, and it
-    /// would have another digest then. PEM does without (RFC 7468, section 3).
+    /// Returns the output of `write` without the final newline, which people and hosts lose when they copy a value, so
+    /// that the digest would differ. PEM does not require it (RFC 7468, section 3).
     static func written(_ write: (OpaquePointer) -> Int32) -> SecretValue {
         guard let memory = BIO_new(BIO_s_secmem()) else { preconditionFailure("OpenSSL has no memory") }
         defer { BIO_free(memory) }

@@ -1,14 +1,14 @@
-/// Texts that are made of a secret's name, such as `YOUR_NAME_HERE`: thousands of them are hashed for each workspace, so
-/// they are lent as bytes in one buffer.
+/// Texts that contain a secret's name, such as `YOUR_NAME_HERE`. Thousands of them are hashed for each workspace, so
+/// they are passed as bytes in one buffer.
 package struct NamedTexts: Sendable {
-    /// How a text writes the name.
+    /// The spelling of the name in a text.
     package enum Spelling: Int, CaseIterable, Sendable {
         case written, capital, small
-        /// In small letters, with hyphens or spaces for underscores.
+        /// In lower case, with hyphens or spaces for underscores.
         case dashed, spoken
     }
 
-    /// A text, by where in `bytes` what stands in front of the name and behind it is.
+    /// A text, as the ranges in `bytes` before and after the name.
     private struct Template {
         let spelling: Spelling
         let before: Range<Int>
@@ -18,10 +18,10 @@ package struct NamedTexts: Sendable {
     private typealias Text = (spelling: Spelling, before: [UInt8], after: [UInt8])
 
     private let templates: [Template]
-    /// What stands around the names, in one buffer: an array for each would be retained for each text.
+    /// The text around the names, in one buffer: an array for each would be retained for each text.
     private let bytes: [UInt8]
 
-    /// The texts by how they write the name, each with an `@` where it is.
+    /// Creates texts by the spelling of the name, whose place is marked with `@`.
     package init(_ texts: KeyValuePairs<Spelling, [String]>) {
         self.init(
             texts.flatMap { spelling, texts in
@@ -48,7 +48,7 @@ package struct NamedTexts: Sendable {
         templates.map { ($0.spelling, Array(bytes[$0.before]), Array(bytes[$0.after])) }
     }
 
-    /// Each of the texts with each of these around it.
+    /// Returns each of the texts with each of these around it.
     package func within(_ around: [(before: String, after: String)]) -> NamedTexts {
         NamedTexts(
             texts.flatMap { text in
@@ -58,10 +58,10 @@ package struct NamedTexts: Sendable {
             })
     }
 
-    /// These texts and those.
+    /// Returns these and the other texts.
     package func adding(_ others: NamedTexts) -> NamedTexts { NamedTexts(texts + others.texts) }
 
-    /// Lends each text for a name.
+    /// Passes each text for a name to `body`.
     package func each(for name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
         var spelled: [UInt8] = []
         let names = Spelling.allCases.map { spelling -> Range<Int> in
@@ -90,7 +90,7 @@ package struct NamedTexts: Sendable {
         }
     }
 
-    /// The texts for a name.
+    /// Returns the texts for a name.
     package func all(for name: String) -> [String] {
         var texts: [String] = []
         each(for: name) { texts.append(String(decoding: $0, as: UTF8.self)) }

@@ -1,27 +1,27 @@
 import Support
 
-/// What a text is that stands where a secret's value should be, and is none: nothing is proved by it, in either
-/// direction. It is never shared, never reused, and never has a declared form.
+/// Why a text is not a real secret value. It proves nothing: it is never shared, never reused, and never has a declared
+/// form.
 ///
-/// A real key, a UUID, a hash or a passphrase must not be taken for one, so words count only where they stand for
-/// themselves, and patterns only where the whole text has them.
+/// A real key, a UUID, a hash or a passphrase must not be mistaken for one, so words count only if they are the whole
+/// text or separate words of it, and patterns only if they match the whole text.
 public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringConvertible {
-    /// Nothing, but for white space and quotes.
+    /// Empty, except for white space and quotes.
     case empty
-    /// What a host or a log shows in a value's place: `***`, `[SENSITIVE]`.
+    /// A host's or a log's mask: `***`, `[SENSITIVE]`.
     case mask
-    /// What another program should have replaced: `${NAME}`, `env(NAME)`, `op://vault/item`.
+    /// A reference that another program should have resolved: `${NAME}`, `env(NAME)`, `op://vault/item`.
     case reference
-    /// A value that is still encrypted for another program: `ENC[AES256_GCM,…]`.
+    /// A value encrypted for another program: `ENC[AES256_GCM,…]`.
     case encrypted
-    /// What a program writes where it has no value: `undefined`, `null`, `[object Object]`.
+    /// A program's word for a missing value: `undefined`, `null`, `[object Object]`.
     case absence
-    /// What a template or a person wrote to be replaced: `changeme`, `your-api-key`, `sk_test_xxxxxxxx`.
+    /// A text that a template or a person wrote to be replaced: `changeme`, `your-api-key`, `sk_test_xxxxxxxx`.
     case placeholder
-    /// A word that is no secret, and may be a setting's value: `test`, `default`.
+    /// A word that is not a secret but may be a setting's value: `test`, `default`.
     case word
 
-    /// What it is, as it follows "is".
+    /// The kind in words that follow "is".
     public var description: String {
         switch self {
         case .empty: "empty"
@@ -34,13 +34,13 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
         }
     }
 
-    /// Whether a setting may have it for its value.
+    /// Whether a setting may have it as its value.
     public var isFairSetting: Bool { self == .word }
 
-    /// Whether somewhere there is a value that it was put in the place of; a program's word for no value hides none.
+    /// Whether it takes the place of an existing value; a program's word for a missing value does not.
     public var hidesValue: Bool { standsForAnother && self != .absence }
 
-    /// Whether a value may stand behind it that it doesn't show.
+    /// Whether another value may be behind it.
     public var standsForAnother: Bool {
         switch self {
         case .mask, .reference, .encrypted, .absence: true
@@ -48,12 +48,12 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
         }
     }
 
-    /// Classifies a value; nil where it may be a real one. It looks at some hundred bytes, and keeps none.
+    /// Classifies a value; `nil` if it may be a real one. Examines a few hundred bytes and keeps none.
     ///
-    /// - Parameter name: the secret's name: a value that is its own name stands for another.
+    /// - Parameter name: The secret's name: a value that is its own name is a placeholder.
     public init?(_ value: UnsafeRawBufferPointer, named name: String? = nil) {
         var peeler = Peeler(value[...])
-        // What is taken off may belong to it: `TODO: set`.
+        // The stripped text may belong to it: `TODO: set`.
         let whole = Peeler.trimmed(value[...])
         _ = peeler.peel()
         let core = peeler.rest
@@ -78,21 +78,21 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
         } ?? inside(core)
     }
 
-    /// What a text is by what stands in it: JSON without a credential, base64 of a placeholder, a template's URL or key file.
+    /// Classifies a text by its content: JSON without a credential, base64 of a placeholder, a template's URL or key.
     private static func inside(_ core: Bytes) -> NonValue? {
         switch core.first {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             var credentials: [NonValue?] = []
             var isEmpty = true
             let digest = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest { key, text in
-                // Keys are lent as texts of no key, and so are a list's elements.
+                // Keys are passed without a key, and so are elements of a list.
                 if !text.isEmpty, key != nil || core.first == UInt8(ascii: "[") { isEmpty = false }
                 guard let key else { return }
                 if CredentialName.isOne(key) { credentials.append(NonValue(text)) }
             }
             guard digest != nil else { return nil }
             if let kind = JSONAnswer.kind(of: core) { return kind }
-            // A setting may well be an empty list.
+            // An empty list may be a setting's value.
             if isEmpty, core.allSatisfy({ !$0.isDigit }), core.count <= 256 { return .word }
             let isPlaceholder = credentials.contains { $0?.isFairSetting == false }
             return isPlaceholder && !credentials.contains(nil) ? .placeholder : nil
@@ -103,7 +103,7 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
             else { return nil }
             let lines = PEM.lines(of: body)
             guard !lines.isEmpty, lines.reduce(0, { $0 + $1.count }) < 24 else { return nil }
-            // A template's words, or dots; base64 has neither, and no key is one letter.
+            // A template's words, or dots: base64 contains neither, and a key does not consist of a single letter.
             let isBase64 = lines.allSatisfy { line in
                 line.allSatisfy { $0.isBase64Digit || $0 == UInt8(ascii: "=") }
                     && !line.contains(UInt8(ascii: "_"))
@@ -128,13 +128,13 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
 }
 
 extension NonValue {
-    /// Whether a text of eight bytes or more stands in files without being anybody's secret: it is a placeholder, or a mere
-    /// word or number.
+    /// Returns whether a text of eight bytes or more occurs in files without being a secret: a placeholder, a word or a
+    /// number.
     package static func isWeak(_ text: UnsafeRawBufferPointer) -> Bool {
         isWord(text) || text.count <= 12 && text.allSatisfy(\.isDigit) || NonValue(text) != nil
     }
 
-    /// Whether it is a word such as `production`: a letter, and up to 11 small letters and dashes.
+    /// Returns whether it is a word such as `production`: a letter, followed by up to 11 lower-case letters and dashes.
     package static func isWord(_ text: UnsafeRawBufferPointer) -> Bool {
         guard text.count <= 12, let first = text.first, (first | 0x20) &- 0x61 < 26 else { return false }
         var place = 1
@@ -144,7 +144,7 @@ extension NonValue {
 }
 
 extension NonValue {
-    /// Whether it is a token that Supabase publishes for local projects, or the sample that everybody has.
+    /// Returns whether it is a token that Supabase publishes for local projects, or the common sample token.
     private static func isPublished(_ token: Bytes) -> Bool {
         let segments = token.split(separator: UInt8(ascii: "."))
         guard segments.count == 3, let payload = Base64.decoded(segments[1]) else { return false }
@@ -155,7 +155,7 @@ extension NonValue {
         }
     }
 
-    /// By their lengths, as every piece of a value is looked up here.
+    /// The known texts by length, since every part of a value is looked up here.
     private static let knownInSmallLetters = known.reduce(into: [Int: [(text: [UInt8], kind: NonValue)]]()) {
         for text in spellings(of: $1.text.lowercased()) {
             let text = Array(text.utf8)
@@ -163,9 +163,9 @@ extension NonValue {
         }
     }
 
-    /// Words are written with any sign between them, or with none.
+    /// Returns the text with each separator between its words, and with none.
     static func spellings(of text: String) -> Set<String> {
-        // Thousands are written at the start of a run: bytes are many times as fast as characters.
+        // Thousands are created at startup, and bytes are many times as fast as characters.
         func isSign(_ byte: UInt8) -> Bool { "-_ ".utf8.contains(byte) }
         guard text.utf8.count >= 8, text.utf8.contains(where: isSign),
             text.unicodeScalars.allSatisfy({ scalar in
@@ -183,7 +183,7 @@ extension NonValue {
             } + [text])
     }
 
-    /// The texts that hidden values are compared with by digest, so that a visible value is judged alike.
+    /// Looks up the texts that hidden values are compared with by digest, so that visible values are judged the same.
     private static func listed(_ lower: UnsafeRawBufferPointer, named name: String?) -> NonValue? {
         guard lower.count <= 128 else { return nil }
         let known = knownInSmallLetters[lower.count]?.first { lower.elementsEqual($0.text) }
@@ -193,7 +193,7 @@ extension NonValue {
     }
 }
 
-/// JSON that stands for a value: a reference of a template's, or what an API answered instead.
+/// Classifies JSON in place of a value: a template's reference, or an API's error response.
 private enum JSONAnswer {
     static func kind(of core: Bytes) -> NonValue? {
         guard core.first == UInt8(ascii: "{"), core.count <= 1024,

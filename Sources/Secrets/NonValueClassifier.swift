@@ -1,19 +1,19 @@
 import Support
 
-/// Tells what a text is where it is no value, by its signs and words.
+/// Classifies a text that is not a real value, by its characters and words.
 struct NonValueClassifier {
-    /// The text as it is written.
+    /// The text as written.
     let written: Bytes
-    /// The same in small letters.
+    /// The text in lower case.
     let lower: Bytes
     let name: String?
 
-    /// Longer texts are no templates' words.
+    /// The maximum length of a template's words.
     private static let longest = 160
 
     func classify() -> NonValue? {
         if isMask { return .mask }
-        // SOPS's and DigitalOcean's.
+        // Those of SOPS and DigitalOcean.
         if ["enc[", "ev[", "encrypted:"].contains(where: { lower.starts(with: $0.utf8) }) {
             return .encrypted
         }
@@ -33,14 +33,14 @@ struct NonValueClassifier {
             return .absence
         }
         if isCutOut { return .mask }
-        // A setting may be such a text.
+        // A setting may have such a text.
         if isMissing { return .word }
         if let name, isName(name) { return .placeholder }
         if isPlaceholder || isFilled || isFormAlone { return .placeholder }
         return NonValueWords.words.contains { lower.elementsEqual($0.utf8) } || isRun(lower) ? .word : nil
     }
 
-    /// `a-random-string`, `dev-secret-key`: nothing but what a key is called, and what it is like.
+    /// `a-random-string`, `dev-secret-key`: only words that describe a key.
     var isDescribed: Bool {
         guard lower.count <= 64, lower.allSatisfy({ $0.isLetter || " -_".utf8.contains($0) }) else {
             return false
@@ -52,7 +52,7 @@ struct NonValueClassifier {
             && words.allSatisfy { signs.contains($0) || things.contains($0) }
     }
 
-    /// `API_KEY=off`, and not `USE_API_KEY=off`: a setting's word where a credential should be.
+    /// `API_KEY=off`, but not `USE_API_KEY=off`: a setting's value in place of a credential.
     var isSettings: Bool {
         guard lower.count <= 16, let name,
             NonValueWords.settings.contains(where: { lower.elementsEqual($0.utf8) })
@@ -60,7 +60,7 @@ struct NonValueClassifier {
         return CredentialName.isKeys(name)
     }
 
-    /// `undefinedundefined`, `null null`: what a program puts together of no values.
+    /// `undefinedundefined`, `null null`: several missing values joined by a program.
     private var isJoinedAbsence: Bool {
         let words = lower.split { " -_:,;/.@".utf8.contains($0) }
         if words.count > 1,
@@ -78,14 +78,14 @@ struct NonValueClassifier {
         }
     }
 
-    /// `%!v(MISSING)`, as Go writes what it was not given.
+    /// `%!v(MISSING)`, Go's output for a missing argument.
     private var isFormattedAbsence: Bool {
         lower.count >= 6 && lower.count <= 40 && lower.starts(with: "%!".utf8)
             && lower.last == UInt8(ascii: ")")
             && lower.dropFirst(2).first?.isLetter == true && lower.dropFirst(3).first == UInt8(ascii: "(")
     }
 
-    /// Whether it is the secret's own name, whatever signs stand around it: `__NAME__`, `%(NAME)s`, `NAME=`.
+    /// Returns whether it is the secret's own name, with any characters around it: `__NAME__`, `%(NAME)s`, `NAME=`.
     private func isName(_ name: String) -> Bool {
         func isSign(_ byte: UInt8) -> Bool { !byte.isLetter && !byte.isDigit }
         var text = lower.drop(while: isSign)
@@ -96,7 +96,7 @@ struct NonValueClassifier {
         return lower.starts(with: "%(".utf8) && text.dropLast(2).elementsEqual(name)
     }
 
-    /// `undefined:undefined`, `sk_test_undefined`: what a program puts together of no values.
+    /// `undefined:undefined`, `sk_test_undefined`: words joined with a missing value by a program.
     private var isNamedAbsence: Bool {
         let words = lower.split { !$0.isLetter && !$0.isDigit }
         guard let last = words.last, last.elementsEqual("undefined".utf8), last.endIndex == lower.endIndex,
@@ -107,7 +107,7 @@ struct NonValueClassifier {
 
     // MARK: Masks
 
-    /// `sk_test_...abcd`: a key as dashboards show it, by its beginning and its end.
+    /// `sk_test_...abcd`: the beginning and end of a key, as dashboards show it.
     private var isCutOut: Bool {
         guard lower.count <= 40 else { return false }
         func isToken(_ text: Bytes) -> Bool {
@@ -124,7 +124,7 @@ struct NonValueClassifier {
             {
                 return true
             }
-            // `SG.***`: what a vendor's keys begin with alone.
+            // `SG.***`: only the prefix of a vendor's keys.
             let isBeginning = before.last.map { "_-.".utf8.contains($0) } ?? false
             if dots[0] == UInt8(ascii: "*"), behind.isEmpty, (2...16).contains(before.count), isBeginning,
                 isToken(before.dropLast())
@@ -137,7 +137,7 @@ struct NonValueClassifier {
 
     private var isMask: Bool {
         if NonValueWords.masks.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
-        // With what was hidden: `[REDACTED:Token]`.
+        // With the kind of the hidden value: `[REDACTED:Token]`.
         if lower.count <= 48, let last = lower.last, "]>)".utf8.contains(last),
             ["redacted", "filtered", "masked", "hidden", "sensitive", "removed"].contains(where: {
                 "[<(".utf8.contains(lower.first ?? 0) && lower.dropFirst().starts(with: $0.utf8)
@@ -153,7 +153,7 @@ struct NonValueClassifier {
             let trimmed = Peeler.trimmed(word)
             if NonValueWords.hidden.contains(where: { trimmed.elementsEqual($0.utf8) }) { return true }
         }
-        // A dot in the middle of the line, small or large, or a block is shown for a letter; a row of stars, too.
+        // Bullets and blocks shown instead of letters, or a row of asterisks.
         let bullets: [[UInt8]] = [
             [0xE2, 0x80, 0xA2], [0xE2, 0x97, 0x8F], [0xE2, 0x97, 0xA6], [0xC2, 0xB7], [0xE2, 0x80, 0xA6],
             [0xE2, 0x96, 0x88], [0xE2, 0x96, 0x87], [0xE2, 0x96, 0x91], [0xE2, 0x96, 0x92],
@@ -162,10 +162,10 @@ struct NonValueClassifier {
         ]
         let dots = bullets.contains { bullet in lower.first(bullet + bullet) != nil }
         if dots { return true }
-        // The last digits of a key, and crosses before them.
+        // The last digits of a key after a row of `x`.
         let crosses = lower.prefix { $0 == UInt8(ascii: "x") }.count
         if crosses >= 8, lower.count - crosses <= 6 { return true }
-        // As CircleCI shows them: `xxxxA1b2`.
+        // In CircleCI's format: `xxxxA1b2`.
         if crosses >= 4, lower.count - crosses == 4,
             lower.suffix(4).allSatisfy({ $0.isDigit || crosses == 4 && $0.isLetter })
         {
@@ -191,7 +191,7 @@ struct NonValueClassifier {
     private var isReference: Bool {
         if NonValueWords.schemes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
         if isOfStore { return true }
-        // A shell's command; a value may stand in backticks, too.
+        // A shell command; a real value may be in backticks, too.
         if lower.first == UInt8(ascii: "`"), lower.last == UInt8(ascii: "`") {
             let command = lower.dropFirst().prefix { $0 != 0x20 }
             if NonValueWords.commands.contains(where: { command.elementsEqual($0.utf8) }) { return true }
@@ -205,7 +205,7 @@ struct NonValueClassifier {
         return holdsReference
     }
 
-    /// `hashivault://prod/key`, `{vault://env/key}`, `awssm:prod/key`, `@env:NAME`, `$__file{/a/b}`: where a store has it.
+    /// A store's reference: `hashivault://prod/key`, `{vault://env/key}`, `awssm:prod/key`, `@env:NAME`, `$__file{/a}`.
     private var isOfStore: Bool {
         var text = written
         if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") {
@@ -226,11 +226,11 @@ struct NonValueClassifier {
         if behind.starts(with: "://".utf8) {
             return NonValueWords.stores.contains { word.hasPrefix($0) || word.hasSuffix($0) }
         }
-        // What stands behind a user may be his key.
+        // The text after a user may be that user's key.
         return NonValueWords.owners.contains(word) && !Randomness.isLikely(behind.dropFirst())
     }
 
-    /// `kv/data/app#key`, `secrets/prod/api-key`, `my-secret:latest`: words alone, of which one is that of a store or of a
+    /// `kv/data/app#key`, `secrets/prod/api-key`, `my-secret:latest`: a path of words that names a store or a
     /// credential.
     private var isPathOfWords: Bool {
         guard lower.count <= NonValueClassifier.longest, lower.first?.isLetter == true,
@@ -254,14 +254,14 @@ struct NonValueClassifier {
         return isStores && lower.contains(UInt8(ascii: "/"))
     }
 
-    /// `/app/production/STRIPE_SECRET_KEY`: where a store of parameters has it.
+    /// `/app/production/STRIPE_SECRET_KEY`: a path in a parameter store.
     private var isPathOfName: Bool {
         guard let name, lower.first == UInt8(ascii: "/"), let last = lower.lastIndex(of: UInt8(ascii: "/"))
         else { return false }
         return lower[(last + 1)...].elementsEqual(name.utf8.lazy.map(\.lowercased))
     }
 
-    /// A name in capitals between marks that templates have: `__NAME__`, `@@NAME@@`, `%{NAME}`, `[[NAME]]`.
+    /// A name in capitals between template marks: `__NAME__`, `@@NAME@@`, `%{NAME}`, `[[NAME]]`.
     private var isMarked: Bool {
         let marks: [(StaticString, StaticString)] = [
             ("__", "__"), ("@@", "@@"), ("%%", "%%"), ("[[", "]]"), ("%{", "}"), ("$[", "]"), ("%(", ")s"),
@@ -275,7 +275,7 @@ struct NonValueClassifier {
                 (0..<after).allSatisfy({ written[written.endIndex - after + $0] == behind.utf8Start[$0] })
             else { return false }
             let inner = written.dropFirst(before).dropLast(after)
-            // Concourse's and Ansible's have small letters, too.
+            // Those of Concourse and Ansible may be in lower case.
             if before == 2, after == 2, mark.utf8Start[0] != UInt8(ascii: "_") {
                 return isWord(inner) && inner.contains(where: \.isLetter) && !Randomness.isLikely(inner)
             }
@@ -289,7 +289,7 @@ struct NonValueClassifier {
             && text.allSatisfy { $0.isLetter || $0.isDigit || "_-./'\"[]:,".utf8.contains($0) }
     }
 
-    /// `env(NAME)`, `secrets.NAME`, `process.env.NAME`: the whole text, and a name in it.
+    /// `env(NAME)`, `secrets.NAME`, `process.env.NAME`, as the whole text.
     private var isCall: Bool {
         if lower.last == UInt8(ascii: ")") {
             for call in [
@@ -310,7 +310,7 @@ struct NonValueClassifier {
         return isOfTerraform
     }
 
-    /// `var.db_password`, `module.db.password`: hosts begin so, too, and end otherwise.
+    /// `var.db_password`, `module.db.password`: host names may begin the same but end differently.
     private var isOfTerraform: Bool {
         let words = lower.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isNamed = words.allSatisfy { word in
@@ -328,7 +328,7 @@ struct NonValueClassifier {
     /// A reference within the text: `${NAME}`, `{{ name }}`, `<%= name %>`, `$(command)`, `$NAME`, `%NAME%`.
     private var holdsReference: Bool {
         let isAddress = contains("://") || contains("=")
-        // Longer texts are documents, in which a mark stands for itself.
+        // Longer texts are documents, in which a mark is only a mark.
         var rest = written.prefix(8192)
         while let start = rest.firstIndex(where: { "${<#%".utf8.contains($0) }) {
             let text = written[start...]
@@ -348,7 +348,7 @@ struct NonValueClassifier {
         return false
     }
 
-    /// Whether something stands in front of the closing mark, and begins as names and expressions do.
+    /// Returns whether the closing mark follows text that begins like a name or an expression.
     private func isClosed(_ text: Bytes, by mark: StaticString) -> Bool {
         let inner = text.drop { $0 == 0x20 }
         guard let first = inner.first, first.isLetter || "_.$(\"'!=-".utf8.contains(first) else {
@@ -364,7 +364,7 @@ struct NonValueClassifier {
         return false
     }
 
-    /// `$NAME` in capitals, where it is all of the text, or stands alone in it: in a password, letters stand around it.
+    /// Returns whether `$NAME` in capitals is the whole text or stands apart: in a password it adjoins letters.
     private func isVariable(_ text: Bytes, _ isAddress: Bool) -> Bool {
         let word = text.dropFirst().prefix { $0.isCapital || $0.isDigit || $0 == UInt8(ascii: "_") }
         guard let first = word.first, first.isCapital || first == UInt8(ascii: "_"), word.count >= 3 else {
@@ -407,11 +407,11 @@ struct NonValueClassifier {
         if NonValueWords.placeholders.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
         if isInBrackets || isEllipsis || isInAddress || isSecretsName { return true }
         if NonValueWords.within.contains(where: { contains($0) }) { return true }
-        // The command that makes a value, as documentation has it.
+        // A command that generates a value, copied from documentation.
         if lower.count >= 12, contains("openssl rand ") { return true }
         let words = lower.split(whereSeparator: { !$0.isLetter && !$0.isDigit })
         if endsInFill(words) { return true }
-        // Only what consists of words asks in words; keys do not.
+        // Only texts that consist of words are read as requests; keys are not.
         let isWordy =
             lower.allSatisfy { $0.isLetter || $0.isDigit || " -_.:/!?,'@".utf8.contains($0) }
             && words.allSatisfy { word in
@@ -434,7 +434,7 @@ struct NonValueClassifier {
             return false
         }
         let inner = lower.dropFirst().dropLast()
-        // What is asked for may be told in a sentence; no credential stands in angle brackets.
+        // Angle brackets may contain a sentence; no credential is written in them.
         let isSentence = inner.contains(0x20)
         let isAngle = lower.first == UInt8(ascii: "<")
         let isAsking =
@@ -444,14 +444,14 @@ struct NonValueClassifier {
             }
         let signs = isAngle ? " -_./':,;()|+&#=?!" : isAsking ? " -_./':()" : " -_./'"
         let isText = inner.allSatisfy { $0.isLetter || $0.isDigit || signs.utf8.contains($0) }
-        // A key in brackets is a key, and an address one; in a sentence there are other words.
+        // A key or URL in brackets is real; a sentence contains other words.
         guard isAngle && isSentence || !Randomness.isLikely(inner) && !contains("://") else { return false }
         let letters = inner.count(where: \.isLetter)
         return isText && letters >= 2 && letters * 2 >= inner.count
     }
 
-    /// `https://<project>.supabase.co`, `https://your-tenant.auth0.com`, `https://xxx.supabase.co`: a part of an address
-    /// that is to be replaced.
+    /// `https://<project>.supabase.co`, `https://your-tenant.auth0.com`, `https://xxx.supabase.co`: a URL with a part
+    /// to be replaced.
     private var isInAddress: Bool {
         guard contains("://") else { return false }
         return lower.split(whereSeparator: { "/.@:?&=".utf8.contains($0) }).contains { piece in
@@ -464,7 +464,7 @@ struct NonValueClassifier {
         }
     }
 
-    /// `STRIPE_SECRET_KEY`: the name of a secret, of whichever.
+    /// `STRIPE_SECRET_KEY`: the name of any secret.
     private var isSecretsName: Bool {
         let words = written.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
         guard words.count > 1, words.count <= 6, let last = words.last else { return false }
@@ -473,14 +473,14 @@ struct NonValueClassifier {
                 || ["KEY", "SECRET", "TOKEN", "PASSWORD"].contains { last.elementsEqual($0.utf8) })
     }
 
-    /// `sk_test_...`, `eyJ…`: cut by hand.
+    /// `sk_test_...`, `eyJ…`: a truncated value.
     private var isEllipsis: Bool {
         lower.count <= 40
             && (lower.suffix(3).elementsEqual("...".utf8)
                 || lower.suffix(3).elementsEqual([0xE2, 0x80, 0xA6]))
     }
 
-    /// `sk_test_xxxxxxxxxxxxxxxx`, `re_1234567890`: a prefix, and behind it one character again and again, or a count.
+    /// `sk_test_xxxxxxxxxxxxxxxx`, `re_1234567890`: a prefix followed by a repeated character or a count.
     private func endsInFill(_ words: [Bytes]) -> Bool {
         guard let last = words.last, words.count <= 4, last.endIndex == lower.endIndex,
             words.dropLast().allSatisfy({ word in
@@ -499,7 +499,7 @@ struct NonValueClassifier {
         return last.count >= 6 && "12345678901234567890".utf8.starts(with: last) || isWordAgainAndAgain(last)
     }
 
-    /// `sk_test_12345`, `whsec_test_secret`: how a vendor's keys begin, and a word for nothing behind it.
+    /// `sk_test_12345`, `whsec_test_secret`: a vendor's prefix followed by a placeholder.
     private var isFormAlone: Bool {
         guard let first = lower.first else { return false }
         return NonValueWords.beginningsInSmallLetters[first, default: []].contains { beginning in
@@ -511,8 +511,8 @@ struct NonValueClassifier {
         }
     }
 
-    /// `AKIAXXXXXXXXXXXXXXXX`, `https://hooks.slack.com/services/T000/B000/XXX`: one character again and again where a key
-    /// has its own.
+    /// `AKIAXXXXXXXXXXXXXXXX`, `https://hooks.slack.com/services/T000/B000/XXX`: a repeated character in place of a
+    /// key.
     private var isFilled: Bool {
         let fills = "xyz0*.#".utf8
         let runs = lower.split { !$0.isLetter && !$0.isDigit && !"*#".utf8.contains($0) }
@@ -530,10 +530,10 @@ struct NonValueClassifier {
         return only.count >= 12 && only.endIndex == lower.endIndex && length * 2 > lower.count
     }
 
-    /// What says in words that there is no value: `secret not found`, `coming soon`.
+    /// A statement that there is no value: `secret not found`, `coming soon`.
     private var isMissing: Bool {
         let pieces = lower.split { !$0.isLetter && !$0.isDigit }
-        // Only words are read as texts; keys are not.
+        // Only texts that consist of words are read; keys are not.
         guard pieces.count > 1, pieces.count <= 8,
             pieces.allSatisfy({ $0.count <= 16 && ($0.count <= 3 || $0.allSatisfy(\.isLetter)) }),
             lower.allSatisfy({ $0.isLetter || $0.isDigit || " -_.:!?,'()%#<>".utf8.contains($0) })
@@ -562,13 +562,13 @@ struct NonValueClassifier {
             && words.allSatisfy { $0.utf8.count <= 10 }
     }
 
-    /// Whether the words ask for a value, or say that they are none.
+    /// Returns whether the words ask for a value, or say that they are not one.
     private func asks(_ words: [String]) -> Bool {
         let has = { (wanted: [String]) in words.contains { wanted.contains($0) } }
         if has(["changeme", "replaceme", "fixme", "todo", "placeholder", "dummy", "redacted"]) {
             return true
         }
-        // With a number behind it, so that a rule for passwords is content.
+        // With a number appended to satisfy password rules.
         if words.contains(where: { word in
             ["changeme", "replaceme", "placeholder"].contains {
                 word.hasPrefix($0) && word.dropFirst($0.count).allSatisfy(\.isNumber)
@@ -609,7 +609,7 @@ struct NonValueClassifier {
             }
     }
 
-    /// A word until the text is as long as a key: `deadbeef` eight times.
+    /// Returns whether a word is repeated to the length of a key: `deadbeef` eight times.
     private func isWordAgainAndAgain(_ text: Bytes) -> Bool {
         guard text.count >= 16 else { return false }
         return (4...16).contains { length in
@@ -618,7 +618,7 @@ struct NonValueClassifier {
         }
     }
 
-    /// `11111111-1111-1111-1111-111111111111`, `12345678-1234-1234-1234-123456789012`: a UUID that somebody typed.
+    /// A UUID that a person typed: `11111111-1111-1111-1111-111111111111`, `12345678-1234-1234-1234-123456789012`.
     private func isTypedUUID(_ text: Bytes) -> Bool {
         let groups = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard text.count == 36, groups.map(\.count) == [8, 4, 4, 4, 12] else { return false }
@@ -628,7 +628,7 @@ struct NonValueClassifier {
             }
     }
 
-    /// One character, a word again and again, or digits and letters in their order or as keyboards have them.
+    /// Returns whether it is one character or a word repeated, or digits and letters in alphabetical or keyboard order.
     private func isRun(_ text: Bytes) -> Bool {
         guard text.count >= 3 else { return false }
         if Set(text).count == 1 || isWordAgainAndAgain(text) || isTypedUUID(text) { return true }

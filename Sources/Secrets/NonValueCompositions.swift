@@ -1,11 +1,11 @@
-/// Texts that are put together of a few parts, as templates and references are: all of them are known in advance, so that
-/// a value is found to be one by its digest as it is where it is shown.
+/// Texts composed of a few parts, as templates and references are. All of them are known in advance, so that a hidden
+/// value is recognized by its digest as a visible one is by its text.
 package struct NonValueComposition: Sendable {
-    /// What each of the texts is.
+    /// The kind of all these texts.
     package let kind: NonValue
-    /// The texts, with a hole for a part.
+    /// The texts, with a place for a part.
     package let texts: NamedTexts
-    /// What comes into the hole.
+    /// The parts.
     package let parts: [String]
 
     fileprivate init(
@@ -16,12 +16,12 @@ package struct NonValueComposition: Sendable {
 }
 
 extension NonValue {
-    /// All of them. Each text costs a hash for each run, once.
+    /// All compositions. Each text costs one hash per run.
     package static let compositions = templates + spelledOtherwise
 
     private static let templates: [NonValueComposition] =
         [
-            // `sk_test_xxxxxxxxxxxxxxxx`: how a vendor's keys begin, and no key behind it.
+            // `sk_test_xxxxxxxxxxxxxxxx`: a vendor's prefix without a key.
             NonValueComposition(.placeholder, NonValueWords.beginnings, [.written: fills.map { "@\($0)" }]),
             // `PASTE_YOUR_KEY_HERE`
             NonValueComposition(
@@ -63,7 +63,7 @@ extension NonValue {
             NonValueComposition(
                 .mask, NonValueWords.hidden.filter { !$0.contains(" ") },
                 [.small: brackets, .capital: brackets]),
-            // A variable that no manifest has to name.
+            // A variable that no manifest declares.
             NonValueComposition(
                 .reference, variables,
                 [
@@ -84,14 +84,14 @@ extension NonValue {
                         }
                 ]),
             NonValueComposition(.reference, addresses, [.written: ["@"]]),
-            // Pasted for its value.
+            // A secret's name pasted instead of its value.
             NonValueComposition(
                 .placeholder,
                 variables.filter { name in
                     ["_KEY", "_SECRET", "_TOKEN", "_PASSWORD"].contains { name.hasSuffix($0) }
                 },
                 [.written: ["@"]]),
-            // Whole texts.
+            // Complete texts.
             NonValueComposition(.placeholder, keyFiles + databases + sentences, [.written: ["@"]]),
             NonValueComposition(
                 .mask,
@@ -106,7 +106,7 @@ extension NonValue {
             NonValueComposition(.absence, answers, [.written: ["@"]]),
         ]
 
-    /// `NOT_A_SECRET`: known texts with any sign between their words, as the recogniser reads them.
+    /// `NOT_A_SECRET`: known texts with any separator between their words, as the classifier reads them.
     private static let spelledOtherwise: [NonValueComposition] = allCases.compactMap { kind in
         let texts = known.filter { $0.kind == kind }.flatMap { text, _ in
             text.last?.isLetter == true ? spellings(of: text).subtracting([text]).sorted() : []
@@ -132,7 +132,7 @@ extension NonValue {
         lengths.map { String(repeating: mark, count: $0) }
     }
 
-    /// A template's key file.
+    /// Key files of templates.
     private static let keyFiles = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY"]
         .flatMap { label in
             [
@@ -146,7 +146,7 @@ extension NonValue {
             }
         }
 
-    /// Addresses as manuals have them.
+    /// URLs in manuals.
     private static let databases = ["postgres", "postgresql", "mysql", "mongodb"].flatMap { scheme in
         ["user:password", "user:pass", "username:password"].flatMap { user in
             [
@@ -175,7 +175,7 @@ extension NonValue {
         "https://xxx.supabase.co", "https://xxxx.supabase.co", "https://<project>.supabase.co",
         "https://<project-ref>.supabase.co", "https://<your-project>.supabase.co",
         "https://[project].supabase.co", "https://your-domain.com", "https://your-app.vercel.app",
-        // As Kubernetes keeps changeme, CHANGEME, change_me, placeholder, password, secret and todo.
+        // Base64 in Kubernetes secrets of changeme, CHANGEME, change_me, placeholder, password, secret and todo.
         "Y2hhbmdlbWU=", "Q0hBTkdFTUU=", "Y2hhbmdlX21l", "cGxhY2Vob2xkZXI=", "cGFzc3dvcmQ=", "c2VjcmV0",
         "dG9kbw==",
     ]

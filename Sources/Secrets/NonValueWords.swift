@@ -1,6 +1,6 @@
 import Support
 
-/// What stands for a value as a whole, in small letters.
+/// Texts that are not real values, in lower case.
 enum NonValueWords {
     static let masks = [
         "[sensitive]", "[redacted]", "[hidden]", "[masked]", "[filtered]", "[encrypted]", "[secret]",
@@ -12,10 +12,10 @@ enum NonValueWords {
         "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
         "[sensitive value]", "<sensitive value>", "[concealed]", "<concealed by 1password>",
         "encrypted",
-        // As Ansible has it under `no_log`.
+        // Ansible's output with `no_log`.
         "value_specified_in_no_log_parameter",
     ]
-    /// What stands between marks, and in brackets.
+    /// Words between marks or in brackets.
     static let hidden = [
         "hidden", "removed", "masked", "redacted", "secret", "sensitive", "private", "protected", "filtered",
         "encrypted", "concealed", "value hidden", "secret value", "sensitive value",
@@ -27,12 +27,12 @@ enum NonValueWords {
         "<not set>", "(not set)", "not set", "notset", "%!s(<nil>)", "\\n", "promise { <pending> }",
         "<undefined>", "[null]", "<no value>", "%!s(missing)", "#ref!", "#n/a", "n.a.", "undefinedundefined",
         "nullnull", "permission denied", "access denied",
-        // A text that a program was to put a value into.
+        // A text in which a program should have inserted a value.
         "%s", "%v", "{0}",
     ]
-    /// What a program writes of two values or more where it has none of them.
+    /// A program's words for missing values that it may write several times in a row.
     static let joinedAbsences = ["undefined", "null", "none", "nil", "nan"]
-    /// How the message of a program begins that was to read a value.
+    /// The beginnings of error messages of programs that should have read a value.
     static let failures = [
         "an error occurred", "error: ", "fatal: ", "traceback (", "usage: ", "accessdenied",
     ]
@@ -53,35 +53,35 @@ enum NonValueWords {
         "azurekeyvault://", "keyring:", "chamber://", "aws-ssm://", "@ref:", "gcp:secretmanager:", "kv://",
         "{noop}",
     ]
-    /// What stores of secrets are called, as in a reference's scheme or in front of its colon: `hashivault://`, `awssm:`.
+    /// The names of secret stores in a reference's scheme or before its colon: `hashivault://`, `awssm:`.
     static let stores = [
         "vault", "secret", "secrets", "secretmanager", "secretsmanager", "1password", "onepassword",
         "bitwarden", "infisical", "doppler", "keychain", "keyring", "akeyless", "conjur", "lastpass",
         "keeper", "passbolt", "parameterstore", "ssm", "kms", "sops",
     ]
-    /// What stands in front of a colon, and behind it where a value is; as a key's user may, for which it is no key's text.
+    /// The words before the colon of a store's reference. They may also be the user of a `user:key` pair.
     static let owners = [
         "keychain", "pass", "infisical", "awssm", "aws-sm", "awsps", "ssm", "k8s", "kubernetes", "file",
         "env", "gcpsm", "gsm", "sm", "bws", "bw", "akv", "doppler", "secret", "secrets", "bitwarden",
         "1password", "onepassword", "hashivault", "op",
     ]
-    /// The folders into which hosts put the files of secrets.
+    /// The directories in which hosts mount secrets as files.
     static let folders = [
         "/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/", "/etc/secrets/", "/mnt/secrets/",
         "/vault/secrets/",
     ]
-    /// How objects begin that a program wrote as text.
+    /// The beginnings of objects that a program converted to text.
     static let objects = [
         "[function", "<buffer ", "java.lang.", "system.security.securestring", "[class ", "<function ",
         "function (", "function(", "() =>", "()=>", "async () =>",
     ]
-    /// What a shell wrote in a value's place.
+    /// The ends of error messages that a shell wrote in place of a value.
     static let errors: [StaticString] = [
         ": no such file or directory", ": command not found", ": permission denied", ": is a directory",
     ]
-    /// How a resource's type begins that Terraform makes values with.
+    /// The prefixes of Terraform resource types that produce values.
     static let resources = ["random_", "aws_", "google_", "azurerm_", "tls_", "vault_", "hcp_", "doppler_"]
-    /// What no key has in it.
+    /// Texts that no key contains.
     static let within: [StaticString] = [
         "changeme", "change-me", "change_me", "changethis", "changeit", "replaceme", "tobereplaced",
         "tobemodified",
@@ -89,17 +89,17 @@ enum NonValueWords {
         // Sentry's manual.
         "examplepublickey",
     ]
-    /// What people read secrets by in a shell.
+    /// The commands that read secrets in a shell.
     static let commands = [
         "aws", "az", "bw", "cat", "curl", "doppler", "echo", "gcloud", "head", "infisical", "jq", "kubectl",
         "op",
         "pass", "printenv", "printf", "security", "sops", "vault",
     ]
-    /// How what is encrypted for another program begins.
+    /// The prefixes of values encrypted for another program.
     static let ciphers = [
         "{cipher}", "kms:", "sops:", "$ansible_vault;", "-----begin pgp message", "-----begin age encrypted",
     ]
-    /// Never the value of anything.
+    /// Texts that are never a real value.
     static let placeholders = [
         "changeme", "change_me", "change-me", "change me", "changeit", "changethis", "replaceme",
         "replace_me", "replace-me", "replace me",
@@ -122,16 +122,16 @@ enum NonValueWords {
         "jwtsecretkey", "test123", "akiaiosfodnn7example", "asiaiosfodnn7example",
         "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
     ]
-    /// How vendors' keys begin: nothing but such a text is no key. What other words begin like is left out.
+    /// The prefixes of vendors' keys, which are not keys on their own. Prefixes that words may have are left out.
     static let beginnings =
         SecretForm.all.filter { $0.digits == 0 && !$0.prefix.contains("/") }.map(\.prefix)
         + ["base64:", "sk-", "re_", "AKIA"]
-    /// The same in small letters, by their first.
+    /// The prefixes in lower case, by their first byte.
     static let beginningsInSmallLetters = Dictionary(
         grouping: beginnings.map { Array($0.lowercased().utf8) }, by: { $0[0] })
-    /// A secret's value only where somebody forgot to set one; a setting may have it.
+    /// Texts that are a secret's value only by mistake, but may be a setting's.
     static let words = [
-        // A user's name at SendGrid.
+        // A user name at SendGrid.
         "apikey",
         "test1234", "test12345", "temp123", "temporary", "asdfasdf", "1234567890abcdef",
         "test", "testing", "test_key", "test-key", "testkey", "test1", "foo", "bar", "baz", "qux", "foobar",
@@ -159,18 +159,18 @@ enum NonValueWords {
         "email@example.com",
         "00000000-0000-0000-0000-000000000000",
     ]
-    /// What a setting is set to, and no credential is: words that turn something on or off, and stages.
+    /// Values of settings that are never credentials: switches and stages.
     static let settings = [
         "true", "false", "on", "off", "enabled", "dev", "devel", "develop", "development", "stage", "staging",
         "stg",
         "preprod", "preview", "sandbox", "qa", "uat", "prod", "production", "live",
     ]
-    /// What is written again and again until it is as long as a key, and as a whole is none.
+    /// Texts that are repeated to the length of a key.
     static let repeated = [
         "deadbeef", "cafebabe", "feedface", "0123456789abcdef", "fedcba9876543210", "0123456789",
         "1234567890", "12345678", "1234567890abcdef", "abc123", "secret", "password", "test", "changeme",
     ]
-    /// What words say of a key that is not there yet: `a-random-string`, `dev-secret-key`.
+    /// Words that describe a key that is not set yet: `a-random-string`, `dev-secret-key`.
     static let described = (
         signs: Set([
             "a", "an", "another", "any", "default", "dev", "development", "dummy", "fake", "good",
@@ -184,7 +184,7 @@ enum NonValueWords {
             "password", "phrase", "secret", "secrets", "signing", "string", "token", "tokens", "value",
         ])
     )
-    /// What is asked for.
+    /// Words for what is requested.
     static let nouns: [String] = [
         "key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "pass", "pwd",
         "passphrase", "id", "api", "apikey", "url", "uri", "email", "mail", "name", "username", "user",
@@ -202,15 +202,14 @@ extension NonValue {
             [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()].map { Digest(of: $0) }
         })
 
-    /// The words that are no credential's value and may be any setting's: `API_KEY=off`.
+    /// The words that are not a credential's value but may be any setting's: `API_KEY=off`.
     package static let settings = NonValueWords.settings
 
-    /// Whether a digest is that of a word that stands for no credential, and turns something off or on where a setting
-    /// has it: `COOKIE_SAMESITE=none`.
+    /// Returns whether a digest is that of a word that is not a credential but a valid setting: `COOKIE_SAMESITE=none`.
     package static func isSettingsWord(_ digest: Digest) -> Bool { settingsWords.contains(digest) }
 
-    /// The texts that stand for no value whatever the secret is called, in the spellings that files and forms give them:
-    /// where only digests show, these are what a value is compared with.
+    /// The texts that are not real values under any name, in the spellings of files and forms. Values of which only
+    /// digests are shown are compared with these.
     public static let known: [(text: String, kind: NonValue)] = {
         let runs = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 24, 32, 36, 40, 64]
         let rows = ["*", "x", "•", "●", "·", "."].flatMap { mark in
@@ -221,7 +220,7 @@ extension NonValue {
                 (String(repeating: mark, count: $0), NonValue.word)
             }
         }
-        // As long as a key that is generated: 16, 24 or 32 bytes in hex.
+        // The lengths of generated keys: 16, 24 or 32 bytes in hex.
         let repeated = (NonValueWords.repeated + ["f"]).flatMap { unit in
             [32, 48, 64].map { length in
                 let text = String(repeating: unit, count: length / unit.utf8.count + 1)
@@ -265,7 +264,7 @@ extension NonValue {
             "your-super-secret-jwt-token-with-at-least-32-characters-long",
             "super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
             "change_me_now",
-            // As AWS writes it in its documentation.
+            // AWS's documentation.
             "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
             "in 1password", "in vault", "generate_me", "your-email@example.com", "<email>", "--hidden--",
             "-- hidden --", "*hidden*",
@@ -324,9 +323,9 @@ extension NonValue {
             "postgres://user:password@localhost:5432/db", "mysql://user:password@localhost:3306/mydb",
             "mongodb://user:password@localhost:27017/mydb",
             "postgres://user:password@host:5432/database", "postgresql://user:password@host:5432/database",
-            // Stripe's former one for tests.
+            // Stripe's former test key.
             "sk_test_" + "BQokikJOvBiI2HlWgH4olfQ2",
-            // What Stripe, Hardhat, Supabase, LibreChat and Cal.com publish, and everybody has.
+            // Keys published by Stripe, Hardhat, Supabase, LibreChat and Cal.com.
             "UpNVntn3cDxHJpq99YMc1T1AQgQpc8kf" + "YTuRgBiYa15BLrx8etQoXz3gZv1/u2oq",
             "850181e4652dd023b7a98c58ae0d2d34" + "bd487ee0cc3254aed6eda37307425907",
             "16f8c0ef4a5d391b26034086c628469d" + "3f9f497f08163ab9b40137092f2909ef",
@@ -338,7 +337,7 @@ extension NonValue {
             "glpat-xxxxxxxxxxxxxxxxxxxx",
             "acxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "ac00000000000000000000000000000000",
         ].map { ($0, NonValue.placeholder) }
-        // Those that Supabase publishes for local projects, by payload and signature.
+        // The tokens that Supabase publishes for local projects, by payload and signature.
         let published = [
             (
                 "eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9",
@@ -372,15 +371,15 @@ extension NonValue {
             + (NonValueWords.placeholders + NonValueWords.beginnings).map { ($0, .placeholder) } + asked
             + keys + sentences
             + NonValueWords.words.map { ($0, .word) } + fills + repeated + counts
-        // One letter says too little of a value that is not seen.
+        // A single letter proves too little about a hidden value.
         return all.filter { $0.0.utf8.count > 1 || $0.0.utf8.first?.isLetter == false }
     }()
 
-    /// The texts that stand for the value of a secret of this name: what templates ask for it with, and references to it
-    /// that were not resolved.
+    /// Returns the texts that are not a real value of a secret of this name: templates' requests for it, and unresolved
+    /// references to it.
     public static func standIns(for name: String) -> [String] { namedTexts.all(for: name) }
 
-    /// The same of any name.
+    /// The same texts for any name.
     package static let namedTexts = NamedTexts([
         .written: [
             "@", "<@>", "[@]",
@@ -412,8 +411,7 @@ extension NonValue {
     ]).adding(NamedTexts([.written: ["@"]]).within([(before: "@@", after: "@@"), (before: "@", after: "@")]))
         .adding(NamedTexts([.written: ["@="]]).within(assigned.map { (before: "", after: $0) }))
 
-    /// What stands oftenest behind a name and `=` that were pasted with it, and is no value: each costs a hash for each
-    /// name.
+    /// The most frequent placeholders pasted together with a name and `=`. Each costs one hash per name.
     private static let assigned = [
         "changeme", "CHANGE_ME", "***", "[SENSITIVE]", "[REDACTED]", "null", "undefined",
     ]

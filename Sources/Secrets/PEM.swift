@@ -1,10 +1,10 @@
 import Support
 
-/// A block of PEM (RFC 7468), wherever its line breaks went.
+/// A PEM block (RFC 7468), with any line breaks.
 struct PEM {
-    /// What is between its first and its last line, with whatever breaks lines.
+    /// The text between its first and last line, including line breaks.
     let body: Bytes
-    /// All of it.
+    /// The whole block.
     let text: Bytes
     private let label: Bytes
 
@@ -12,15 +12,15 @@ struct PEM {
     private static let dashes = Array("-----".utf8)
     private static let end = Array("-----END ".utf8)
 
-    /// Whether it is a key that is to be kept secret, and no certificate or public key.
+    /// Whether it is a private key, and not a certificate or public key.
     var isPrivate: Bool {
         label.count >= 11 && label.split(separator: 0x20).contains { $0.elementsEqual("PRIVATE".utf8) }
     }
 
-    /// A text that is one block.
+    /// Parses a text that is a single block.
     init?(_ text: Bytes) {
         var text = text
-        // What is left of a line break that was escaped twice.
+        // The rest of a line break that was escaped twice.
         while text.last == UInt8(ascii: "\\") { text = text.dropLast() }
         guard text.starts(with: PEM.begin), let block = PEM.first(in: text),
             block.text.endIndex == text.endIndex
@@ -32,7 +32,7 @@ struct PEM {
         (self.text, self.label, self.body) = (text, label, body)
     }
 
-    /// The first whole block of a text.
+    /// Returns the first complete block of a text.
     static func first(in text: Bytes) -> PEM? {
         guard let start = text.first(begin), let close = text[(start + begin.count)...].first(dashes) else {
             return nil
@@ -45,14 +45,14 @@ struct PEM {
         return PEM(text[start..<tail.endIndex], label: label, body: text[(close + 5)..<last])
     }
 
-    /// Lends each spelling of the block that programs and forms make of it: other line breaks, as they are or escaped, in
-    /// one line, or the digits alone.
+    /// Passes `body` the spellings that programs and forms make of the block: other line breaks, plain or escaped, on
+    /// one line, or the base64 digits alone.
     func spellings(_ body: (UnsafeRawBufferPointer) -> Void) {
         PEM.spellings(label: label, lines: PEM.lines(of: self.body), isArmored: true, body)
         PEM.spellings(label: label, lines: PEM.lines(of: self.body), isArmored: false, body)
     }
 
-    /// The same of digits without a first and a last line, which may have stood between those of some key.
+    /// Passes the spellings of digits without a first and a last line, also with those of each private key type.
     static func spellings(ofDigits digits: Bytes, _ body: (UnsafeRawBufferPointer) -> Void) {
         let lines = lines(of: digits)
         spellings(label: digits[digits.endIndex...], lines: lines, isArmored: false, body)
@@ -64,7 +64,7 @@ struct PEM {
         }
     }
 
-    /// How lines are broken, what stands before each, and what may stand behind the last.
+    /// The line breaks, the indentation of each line, and the possible endings.
     private static let armored: [(breaks: StaticString, indent: StaticString, ends: [StaticString])] = [
         ("\n", "", ["", "\n", "\n\n"]), ("\r\n", "", ["", "\r\n"]), ("\\n", "", ["", "\\n"]),
         ("\\r\\n", "", ["", "\\r\\n"]), ("\\\\n", "", ["", "\\\\n"]), (" ", "", ["", " "]),
@@ -73,7 +73,7 @@ struct PEM {
     private static let bare: [(breaks: StaticString, indent: StaticString, ends: [StaticString])] = [
         ("\n", "", ["", "\n"]), ("", "", ["", "\n"]), ("\\n", "", [""]),
     ]
-    /// No key is longer; what is would be written twenty times for nothing.
+    /// The maximum length; longer texts are not keys and would be written twenty times in vain.
     private static let mostSpelled = 32 << 10
 
     private static func spellings(
@@ -113,7 +113,7 @@ struct PEM {
         }
     }
 
-    /// The lines, whatever breaks them; of digits in one line those that programs write.
+    /// Returns the lines, with any line breaks; digits on one line are split into the lines that programs write.
     static func lines(of body: Bytes) -> [Bytes] {
         var lines: [Bytes] = []
         var rest = body
@@ -122,7 +122,7 @@ struct PEM {
         while let index = rest.firstIndex(where: isBreak) {
             lines.append(Peeler.trimmed(body[start..<index]))
             rest = rest[index...].drop { isBreak($0) }
-            // The letters of escapes, `\r\n` among them.
+            // The letters of escapes, including `\r\n`.
             while let letter = rest.first, letter == UInt8(ascii: "n") || letter == UInt8(ascii: "r"),
                 rest.startIndex > body.startIndex, body.base[rest.startIndex - 1] == UInt8(ascii: "\\")
             {
@@ -142,7 +142,7 @@ struct PEM {
 }
 
 extension Bytes {
-    /// Where a word stands first.
+    /// Returns the index of the first occurrence of a word.
     func first(_ word: [UInt8]) -> Int? {
         var rest = self
         while let index = rest.firstIndex(of: word[0]) {

@@ -1,23 +1,23 @@
 import Support
 
-/// Takes off a value what does not belong to it, from the outside in.
+/// Strips from a value what does not belong to it, from the outside in.
 struct Peeler {
     private(set) var rest: Bytes
     private let name: String?
 
     init(_ value: Bytes, name: String? = nil) { (rest, self.name) = (value, name) }
 
-    /// Nobody wraps a value oftener.
+    /// The maximum number of layers around a value.
     static let mostLayers = 8
 
-    /// What was taken off, the outermost first.
+    /// Strips all layers and returns them, the outermost first.
     mutating func peel() -> [ValueVariant] {
         var steps: [ValueVariant] = []
         while steps.count < Peeler.mostLayers, let step = layer() { steps.append(step) }
         return steps
     }
 
-    /// What was taken off just now; nil for nothing.
+    /// Strips one layer and returns it; `nil` if there is none.
     mutating func layer() -> ValueVariant? {
         let trimmed = Peeler.trimmed(rest)
         if trimmed.count < rest.count {
@@ -41,7 +41,7 @@ struct Peeler {
             return variant
         }
         if let variant = assignment() { return variant }
-        // Behind the rest, as `$'…'` ends in one, too.
+        // After the others, since `$'…'` also ends with a single quote.
         for (mark, behind, variant) in Peeler.halves where isBetween(mark, behind) {
             rest = rest.dropFirst(mark.utf8CodeUnitCount).dropLast(behind.utf8CodeUnitCount)
             return variant
@@ -49,7 +49,7 @@ struct Peeler {
         return nil
     }
 
-    /// What stands around values besides white space, pairs before halves.
+    /// Affixes of values other than white space; pairs before halves.
     private static let marks: [(StaticString, StaticString, ValueVariant)] =
         ([
             .quotesAndComma, .doubleQuotes, .singleQuotes, .backticks, .escapedQuotes, .typographicQuotes,
@@ -59,7 +59,7 @@ struct Peeler {
     private static let halves = ([.openSingleQuote, .closeSingleQuote] as [ValueVariant]).compactMap {
         variant in variant.affixes.map { ($0.before, $0.after, variant) }
     }
-    /// What stands in front of tokens, in small letters.
+    /// Prefixes of tokens, in lower case.
     private static let words: [([UInt8], ValueVariant)] =
         ([
             ("sha256:", .prefixedDigest), ("authorization: bearer ", .authorization),
@@ -75,7 +75,7 @@ struct Peeler {
             && rest.suffix(after.count).elementsEqual(after)
     }
 
-    /// Whether the second line is an assignment, too: the text is a file's, and none of its names is all of it.
+    /// Returns whether the second line is an assignment, too, so that no name applies to the whole text.
     private static func hasAssignment(behind value: Bytes) -> Bool {
         var line = value.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
         if line.starts(with: "export ".utf8) { line = line.dropFirst(7) }
@@ -84,7 +84,7 @@ struct Peeler {
         return behind.dropFirst().first.map { $0 > 0x20 && $0 != UInt8(ascii: "=") } ?? false
     }
 
-    /// `NAME=`, `export NAME=` or `NAME: ` in front, by the secret's own name or by one that is written as such names are.
+    /// Strips `NAME=`, `export NAME=` or `NAME: `, with the secret's own name or one that is written like a secret's.
     private mutating func assignment() -> ValueVariant? {
         let declaration = rest.starts(with: "export ".utf8) ? rest.dropFirst(7) : rest
         let word = declaration.prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
@@ -100,7 +100,7 @@ struct Peeler {
         case (0x20, UInt8(ascii: "=")): variant = .namedWithSpaces
         default: return nil
         }
-        // `=` at the end is base64's padding.
+        // A final `=` is base64 padding.
         guard isOwn || isNamed, value.contains(where: { $0 != UInt8(ascii: "=") }),
             !Peeler.hasAssignment(behind: value)
         else { return nil }
@@ -108,7 +108,7 @@ struct Peeler {
         return variant
     }
 
-    /// `"NAME": ` in front, by names as such are written.
+    /// Strips `"NAME": `, with the secret's own name or one that is written like a secret's.
     private mutating func assignmentInQuotes() -> ValueVariant? {
         guard let quote = rest.first, "\"'".utf8.contains(quote) else { return nil }
         let word = rest.dropFirst().prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
@@ -123,14 +123,14 @@ struct Peeler {
         return .namedInQuotes
     }
 
-    /// White space at either end, as Unicode has it, and what stands for it: a byte order mark, an escaped line break.
+    /// Unicode white space at either end, and equivalents: a byte order mark, an escaped line break.
     private static let blanks: [[UInt8]] =
         [
             [0xEF, 0xBB, 0xBF], [0xC2, 0xA0], [0xC2, 0x85], [0xC2, 0xAD], [0xE1, 0x9A, 0x80],
             [0xE1, 0xA0, 0x8E],
             [0xE2, 0x81, 0x9F], [0xE2, 0x81, 0xA0], [0xE3, 0x80, 0x80],
         ] + widths.map { [0xE2, 0x80, $0] }
-    /// Spaces of other widths and of none, and marks of direction, by their last byte.
+    /// Spaces of other widths, zero-width spaces and direction marks, by their last byte.
     private static let widths: [UInt8] = Array(0x80...0x8F) + Array(0xA8...0xAF)
     private static let escapes = ["\\n", "\\r", "%0A", "%0a", "%0D", "%0d"].map { Array($0.utf8) }
 
@@ -177,7 +177,7 @@ struct Peeler {
             variant.affixes.map { (Array("\($0.before)".utf8), Array("\($0.after)".utf8), variant) }
         }
 
-    /// The white space by its name, where it has one.
+    /// Returns the variant for white space, specific if possible.
     private static func variant(
         _ before: Bytes, _ behind: Bytes
     ) -> ValueVariant {

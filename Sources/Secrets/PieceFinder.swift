@@ -1,36 +1,36 @@
 import Support
 
-/// Finds the credentials that stand within a visible value, wherever it is cut: in JSON, a URL, a connection string, a
-/// list, a header, lines of a file; and in whatever of these it holds in base64 or percent-encoded.
+/// Finds the credentials within a visible value: in JSON, a URL, a connection string, a list, a header, lines of a
+/// file; and in the base64 or percent-encoded texts within these.
 ///
-/// A text is cut into its lines, and a line at each sign that programs cut at, one sign at a time, and what comes of it
-/// again: a credential may hold other signs. What is called a credential or can be nothing but a key is compared with the
-/// pieces of others, too; other pieces with whole values only, so that words which many values hold make no two of them
-/// alike. The work is bounded by a multiple of the value's length.
+/// A text is split into lines, and a line at each separator that programs use, one separator at a time, recursively,
+/// since a credential may contain other separators. Pieces that are named as credentials or can only be keys are
+/// compared with the pieces of other values, too; other pieces with whole values only, so that common words do not make
+/// two values alike. The work is bounded by a multiple of the value's length.
 struct PieceFinder {
     private(set) var parts: [CanonicalValue.Part] = []
-    /// Whether all was looked at; a value may have more pieces, or more values within values, than are compared.
+    /// Whether everything was examined; very large or deeply nested values have more pieces than are compared.
     private(set) var isWhole = true
-    /// What stands in a credential's place within the value, or as an item of it, and is none; nil for nothing.
+    /// The kind of placeholder or mask in place of a credential or an item within the value; `nil` if there is none.
     private(set) var hidden: NonValue?
-    /// Lends each text that the value holds in another encoding.
+    /// Receives each text that the value contains in another encoding.
     private let lend: (UnsafeRawBufferPointer) -> Void
-    /// Where each text is among the parts, by its digest; nil for what is left out: the value itself, and what is known.
+    /// The index of each text in ``parts``, by digest; `nil` for texts left out: the value itself, and known ones.
     private var places: [Digest: Int?]
-    /// The parts that are called identifiers, by their places.
+    /// The indices of the parts that are named as identifiers.
     private var identifiers: Set<Int> = []
     private var bytesLeft: Int
 
     private static let mostPieces = 4096
-    /// Values within values: deeper nesting does not occur in practice.
+    /// The maximum nesting; deeper nesting does not occur in practice.
     private static let deepest = 4
     private static let shortest = 8
-    /// Passwords are shorter than keys.
+    /// Passwords may be shorter than keys.
     private static let shortestPassword = 6
     /// `***`
     private static let shortestStandIn = 3
 
-    /// - Parameter known: the digests of the value's own forms and of the parts that are known already.
+    /// - Parameter known: The digests of the value's own forms and of the parts already known.
     init(
         in value: Bytes, knowing known: Set<Digest>,
         lend: @escaping (UnsafeRawBufferPointer) -> Void
@@ -41,32 +41,32 @@ struct PieceFinder {
         search(value, .unnamed, depth: 0)
     }
 
-    /// What a piece's place and name say of it.
+    /// What a piece's position and name say about it.
     private enum Role: Equatable {
-        /// It may be anything.
+        /// Unknown.
         case unnamed
-        /// Its name says that it is a credential, and perhaps that it is one whatever it looks like.
+        /// Named as a credential; `isPassword` if it is one even without looking random.
         case credential(isPassword: Bool)
-        /// Its name says that it is no secret.
+        /// Named as not secret.
         case identifier
-        /// It stands where identifiers do, such as in a URL's path.
+        /// In the position of an identifier, such as in a URL's path.
         case aside
-        /// It is a URL without its query, and its path is unique.
+        /// A URL without its query, whose path is unique.
         case endpoint
-        /// It stands behind a user and a colon.
+        /// After a user and a colon.
         case login
 
-        /// The role of what has this name within it.
+        /// Returns the role of a piece with this name within this one.
         func named(_ name: String) -> Role {
             if CredentialName.isOne(name) { return .credential(isPassword: CredentialName.isPassword(name)) }
             return CredentialName.isIdentifier(name) ? .identifier : within
         }
 
-        /// The role of what is cut out of it, of which its name says nothing: `${PASSWORD` is a part of a reference.
+        /// The role of an unnamed piece within this one: `${PASSWORD` is a part of a reference.
         var within: Role { [.identifier, .aside, .endpoint, .login].contains(self) ? .aside : .unnamed }
     }
 
-    /// A piece that is still to be cut.
+    /// A piece that is still to be split.
     private struct Piece {
         let text: Bytes
         let role: Role
@@ -76,7 +76,7 @@ struct PieceFinder {
 
     // MARK: Cutting
 
-    /// Looks at a text and at whatever it is cut into, the largest pieces first.
+    /// Examines a text and its pieces recursively, the largest pieces first.
     private mutating func search(_ value: Bytes, _ role: Role, depth: Int) {
         if depth > 0 { noteStandIn(value, role) }
         guard value.count >= PieceFinder.shortestStandIn else { return }
@@ -100,7 +100,7 @@ struct PieceFinder {
                 guard child.text.count >= PieceFinder.shortestPassword else { continue }
                 let range = child.text.startIndex..<child.text.endIndex
                 if let known = seen[range] {
-                    // Known already, perhaps under another name.
+                    // Already found, possibly under another name.
                     if known != child.role {
                         seen[range] = child.role
                         emit(child.text, child.role)
@@ -113,19 +113,19 @@ struct PieceFinder {
         }
     }
 
-    /// Tells of a piece what it is, and cuts it.
+    /// Records the parts of a piece, and splits it.
     private mutating func examine(_ piece: Piece, _ depth: Int) -> [Piece] {
-        // A certificate or public key is everybody's.
+        // Certificates and public keys are public.
         if PEM(piece.text)?.isPrivate != false { emit(piece.text, piece.role) }
         var peeler = Peeler(piece.text)
         let layers = peeler.peel()
         let name = PieceFinder.assignment(piece.text)?.name ?? ""
         let isNamed = layers.contains(where: \.isName) && CredentialName.isOne(name)
         let isLine = !peeler.rest.contains(0x0A)
-        // The name that says that it is no secret is cut off with what it says, and that of a file's first line with that.
+        // The piece keeps a name that marks it as not secret, and the name in the first line of a file.
         let core = CredentialName.isIdentifier(name) || isNamed && !isLine ? piece.text : peeler.rest
         let role = isNamed && isLine ? piece.role.named(name) : piece.role
-        // As what is taken off is no piece of its own.
+        // The stripped text is not a separate piece.
         if core.count < piece.text.count { noteStandIn(core, role) }
         if let first = core.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             searchJSON(core, role, depth)
@@ -133,14 +133,14 @@ struct PieceFinder {
             return []
         }
         if let blocks = blocks(of: piece.text, role) { return blocks }
-        // What is cut out of an address leads nowhere.
+        // Pieces of an address do not identify a database.
         if role != .aside { emitDatabases(of: core) }
         decode(core, role, depth)
         return PieceFinder.pieces(of: core, role)
     }
 
-    /// Notes a mask, a reference or another text that stands for a value where a credential is to be: under its name, or as
-    /// all that is between two signs. A template's word counts under a name alone, unless it may be a local password.
+    /// Records a mask, a reference or another placeholder in place of a credential: under its name, or as the whole
+    /// text between two separators. A template's word counts only under a name, unless it may be a local password.
     private mutating func noteStandIn(_ text: Bytes, _ role: Role) {
         guard hidden?.hidesValue != true, let first = text.first else { return }
         let isNamed: Bool
@@ -166,9 +166,9 @@ struct PieceFinder {
     private mutating func searchJSON(_ core: Bytes, _ role: Role, _ depth: Int) -> Bool {
         let scanner = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core))
         let hasEscapes = core.contains(UInt8(ascii: "\\"))
-        // A key has no name; nor has what stands in a list of all.
+        // Keys are unnamed, and so are elements of a top-level list.
         let unnamed = core.first == UInt8(ascii: "[") ? role.within : .aside
-        // Google's key files: one account has several keys, as a database has several users.
+        // In Google's key files: one account may have several keys, as a database may have several users.
         var account: Digest?
         var hasKey = false
         var settings = DatabaseMembers()
@@ -188,8 +188,8 @@ struct PieceFinder {
         return isJSON
     }
 
-    /// What stands around the blocks of PEM in a text; nil where there is none. Their lines are no pieces: those of
-    /// certificates are everybody's.
+    /// Returns the text around the PEM blocks of a text; `nil` if it has none. The lines of a block are not pieces, as
+    /// those of a certificate are public.
     private mutating func blocks(of text: Bytes, _ role: Role) -> [Piece]? {
         guard var block = PEM.first(in: text) else { return nil }
         var around: [Piece] = []
@@ -204,7 +204,7 @@ struct PieceFinder {
         return around + [Piece(Peeler.trimmed(rest), role)]
     }
 
-    /// What a line is cut into: by what it is, and at each sign that is in it.
+    /// Returns the pieces of a line: by its format, and at each separator.
     private static func pieces(of text: Bytes, _ role: Role) -> [Piece] {
         if text.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
             return text.split { $0 == 0x0A || $0 == 0x0D }.map { Piece(Peeler.trimmed($0), role) }
@@ -230,7 +230,7 @@ struct PieceFinder {
             }
         }
         if let (name, rest, isLoose) = assignment(text) {
-            // What stands in front of a colon is a user oftener than a name.
+            // A text before a colon is more often a user than a name.
             let named = within.named(name)
             let isUser = isLoose && !CredentialName.isChecksum(name)
             let isLogin = isUser && named == .unnamed && isLogin(name, rest)
@@ -255,7 +255,7 @@ struct PieceFinder {
         if words {
             var before: Bytes?
             for word in text.split(whereSeparator: { $0 <= 0x20 }) {
-                // `password VALUE`, as in `.netrc`: what has other values in it is no name.
+                // `password VALUE`, as in `.netrc`. A word that contains other values is not a name.
                 let named = before.map { before in
                     before.count <= 64 && !before.contains { "=;,&".utf8.contains($0) }
                         ? within.named(String(decoding: before, as: UTF8.self)) : within
@@ -265,21 +265,21 @@ struct PieceFinder {
             }
         }
         for sign in signs {
-            // What these cut are a URL's, a path's and a name's pieces.
+            // At these characters, the pieces are those of a URL, a path or a name.
             let role = "=:/?#@".utf8.contains(sign) ? Role.aside : within
             pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), role) }
-            // What is cut may hold the sign itself: `user:https://…`.
+            // A piece may contain the character itself: `user:https://…`.
             guard "=:@/#".utf8.contains(sign), let first = text.firstIndex(of: sign),
                 let last = text.lastIndex(of: sign)
             else { continue }
-            // User and password stand in front of `@`, and a host or version behind it.
+            // User and password precede `@`; a host or version follows it.
             let isUser = sign == UInt8(ascii: "@")
             pieces += [Piece(text[(first + 1)...], role), Piece(text[..<last], isUser ? within : role)]
         }
         return pieces
     }
 
-    /// Whether `user:password` is one, and no image with its tag: what stands behind the colon looks random.
+    /// Returns whether the text after `user:` looks like a random password rather than an image's tag.
     private static func isLogin(_ user: String, _ rest: Bytes) -> Bool {
         let isCommit = rest.allSatisfy(\.isHexDigit) && (rest.count <= 12 || rest.count == 40)
         return rest.count >= shortest && !isCommit && Randomness.isLikely(rest)
@@ -287,20 +287,20 @@ struct PieceFinder {
             && user.utf8.allSatisfy { $0.isAlphanumeric || "._@+-".utf8.contains($0) }
     }
 
-    /// The password of a line of `.pgpass`: `HOST:PORT:DATABASE:USER:PASSWORD`; nil for any other text.
+    /// Returns the password of a `.pgpass` line, `HOST:PORT:DATABASE:USER:PASSWORD`; `nil` for any other text.
     private static func password(ofLine text: Bytes) -> Bytes? {
         let fields = text.split(
             separator: UInt8(ascii: ":"), maxSplits: 4, omittingEmptySubsequences: false)
         guard fields.count == 5, fields.allSatisfy({ !$0.isEmpty }),
             fields[1].allSatisfy(\.isDigit) || fields[1].elementsEqual("*".utf8),
-            // Times of a query have colons, too.
+            // Times in a query contain colons, too.
             !fields[..<4].joined().contains(where: { "=&?".utf8.contains($0) }),
             !fields[4].contains(where: { $0 <= 0x20 })
         else { return nil }
         return fields[4]
     }
 
-    /// The addresses of which a text is a list; nil for any other text.
+    /// Returns the addresses of a list; `nil` for any other text.
     private static func addresses(in text: Bytes) -> [Bytes]? {
         for sign in ",;| ".utf8 where text.contains(sign) {
             let items = text.split(separator: sign).map { Peeler.trimmed($0) }
@@ -309,7 +309,7 @@ struct PieceFinder {
         return nil
     }
 
-    /// The token that some APIs have in their URLs' paths: `/botTOKEN/` of Telegram, `/webhooks/ID/TOKEN` of Discord.
+    /// Returns the token in the path of some APIs' URLs: Telegram's `/botTOKEN/`, Discord's `/webhooks/ID/TOKEN`.
     private static func token(inPath text: Bytes) -> Bytes? {
         guard text.count <= 512 else { return nil }
         let steps = text.prefix { !"?#".utf8.contains($0) }.split(separator: UInt8(ascii: "/"))
@@ -327,7 +327,7 @@ struct PieceFinder {
         return nil
     }
 
-    /// The key that ends the path of an address of the web: `/v2/KEY` of Alchemy. A revision is not a key.
+    /// Returns the key at the end of a web address's path, such as Alchemy's `/v2/KEY`. A revision is not a key.
     private static func key(inPathOf address: Address) -> Bytes? {
         guard isWeb(address.scheme) else { return nil }
         let steps = address.path.split(separator: UInt8(ascii: "/"))
@@ -340,8 +340,8 @@ struct PieceFinder {
         "archive", "blob", "build", "builds", "commit", "commits", "release", "releases", "tree",
     ].map { Array($0.utf8) }
 
-    /// The address in front of a query that says no more than how it is called, where its path is unique: a
-    /// webhook's.
+    /// Returns the address before the query if its path is unique and the query contains no credential, as for a
+    /// webhook.
     private static func endpoint(of address: Address, _ text: Bytes) -> Bytes? {
         guard isWeb(address.scheme), Randomness.isLikely(address.path),
             let sign = text.firstIndex(of: UInt8(ascii: "?"))
@@ -361,7 +361,7 @@ struct PieceFinder {
 
     private static let signs = (UInt8.min...UInt8.max).map { ",;|&\"'`<>(){}[]\\=:/?#@".utf8.contains($0) }
 
-    /// The name in front of the first `=` or `:`, what stands behind it, and whether that is right behind a colon.
+    /// Returns the name before the first `=` or `:`, the text after it, and whether that directly follows a colon.
     private static func assignment(_ text: Bytes) -> (name: String, rest: Bytes, isLoose: Bool)? {
         guard let sign = text.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }),
             sign > text.startIndex, sign < text.endIndex - 1
@@ -373,7 +373,7 @@ struct PieceFinder {
         )
     }
 
-    /// What is left of a sentence's word: `KEY.`, `*KEY*`, `-KEY`.
+    /// Returns a word without the punctuation of a sentence: `KEY.`, `*KEY*`, `-KEY`.
     private static func withoutPunctuation(_ text: Bytes) -> Bytes {
         let isPunctuation = { (byte: UInt8) in
             byte < 0x80 && !byte.isLetter && !byte.isDigit && !"=+/_$%&".utf8.contains(byte)
@@ -385,7 +385,7 @@ struct PieceFinder {
 
     // MARK: Decoding
 
-    /// What a text is the percent-encoding or the base64 of, or what a token says.
+    /// Searches the percent-decoded or base64-decoded text, or a token's content.
     private mutating func decode(_ text: Bytes, _ role: Role, _ depth: Int) {
         guard text.count >= PieceFinder.shortest else { return }
         if text.contains(UInt8(ascii: "%")) {
@@ -399,7 +399,7 @@ struct PieceFinder {
         }
         if text.starts(with: "eyJ".utf8) { searchToken(text, depth) }
         guard text.contains(0x0A), !text.contains(0x20) else { return decodeBase64(text, role, depth) }
-        // Digits that were wrapped.
+        // Base64 digits that were wrapped.
         FormCollector.withoutLines(text).withBytes { decodeBase64($0[...], role, depth) }
     }
 
@@ -410,7 +410,7 @@ struct PieceFinder {
         }
     }
 
-    /// The text that digits of base64 or hexadecimal ones stand for; nil where they stand for other bytes.
+    /// Returns the text that base64 or hexadecimal digits encode; `nil` if they encode other bytes.
     private static func decodedText(_ text: Bytes) -> SecretValue? {
         if let decoded = HexDigits.decoded(text), decoded.withBytes(isText) { return decoded }
         guard text.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }),
@@ -420,7 +420,7 @@ struct PieceFinder {
         return decoded
     }
 
-    /// The header and the payload of a JSON Web Token, which name whose it is.
+    /// Searches the header and the payload of a JSON Web Token, which name its issuer and subject.
     private mutating func searchToken(_ text: Bytes, _ depth: Int) {
         let segments = text.split(separator: UInt8(ascii: "."), maxSplits: 2)
         guard segments.count >= 2 else { return }
@@ -428,7 +428,7 @@ struct PieceFinder {
             guard let decoded = Base64.decoded(segment) else { return }
             decoded.withBytes { json in
                 lend(json)
-                // Its texts without escapes: `https:\/\/`.
+                // Its strings without escapes: `https:\/\/`.
                 _ = JSONObjectScanner(json).digest { key, text in
                     lend(text)
                     search(text[...], key.map(Role.aside.named) ?? .aside, depth: depth + 1)
@@ -471,7 +471,7 @@ struct PieceFinder {
         parts.append(part)
     }
 
-    /// Tells a part by the strongest name that it has: a credential's, an identifier's, none.
+    /// Updates a part's kind by its strongest name: a credential's, an identifier's, or none.
     private mutating func rename(_ place: Int, _ text: Bytes, _ role: Role) {
         let kind = parts[place].kind
         guard kind == .piece || kind == .key || kind == .word && role == .credential(isPassword: true) else {
@@ -499,7 +499,7 @@ struct PieceFinder {
         }
     }
 
-    /// Host and database of a connection string.
+    /// Adds the host and database of connection strings.
     private mutating func emitDatabases(of text: Bytes) {
         for database in Database.all(in: text) {
             for (kind, name, digest) in [
@@ -510,22 +510,22 @@ struct PieceFinder {
         }
     }
 
-    /// Whether it is a host or URL at which a vendor serves everybody.
+    /// Returns whether it is a host or URL that is the same for all customers of a vendor.
     static func isVendors(_ text: Bytes) -> Bool {
         let address = text.firstIndex(of: UInt8(ascii: ":")).map { text[$0...] }.flatMap {
             $0.starts(with: "://".utf8) ? $0.dropFirst(3) : nil
         }
         let host = (address ?? text).prefix { !"/?#:".utf8.contains($0) }
-        // No other text is made a string of.
+        // Other texts are not converted to strings.
         guard VendorAddress.mayBeVendors(host: host) else { return false }
         let url = try? HTTPURL((address == nil ? "https://" : "") + String(decoding: text, as: UTF8.self))
         return url.map(VendorAddress.isOne) ?? false
     }
 }
 
-/// What is looked at of a piece before it is asked whether it is a value.
+/// Quick checks of a piece before it is classified as a placeholder.
 private enum StandInSigns {
-    /// Whether it begins as masks do, and words for no value in brackets, or is a store's address.
+    /// Returns whether it begins like a mask or a bracketed word for a missing value, or is a secret store's address.
     static func isPlain(_ first: UInt8, _ text: Bytes) -> Bool {
         if "*[<(".utf8.contains(first) || first == 0xE2 || first == 0xC2 { return text.count >= 3 }
         guard first.isLetter || first == UInt8(ascii: "@"), text.contains(UInt8(ascii: ":")) else {
@@ -536,7 +536,7 @@ private enum StandInSigns {
         }
     }
 
-    /// Whether no white space stands around a piece in what it was cut from, as around a sentence's words.
+    /// Returns whether a piece is not surrounded by white space in its source, unlike the words of a sentence.
     static func isItem(_ text: Bytes) -> Bool {
         func isSign(_ byte: UInt8) -> Bool {
             byte == 0x0A || byte == 0x0D || ",;|:=/@&\"'".utf8.contains(byte)
@@ -546,13 +546,13 @@ private enum StandInSigns {
         return isSign(before) && isSign(behind)
     }
 
-    /// Whether a URL has it for its password, which ``NonValue`` judges by the host.
+    /// Returns whether it is a URL's password, which ``NonValue`` judges by the host.
     static func isInAuthority(_ text: Bytes) -> Bool {
         text.startIndex > 0 && text.base[text.startIndex - 1] == UInt8(ascii: ":")
             && text.endIndex < text.base.count && text.base[text.endIndex] == UInt8(ascii: "@")
     }
 
-    /// Whether a placeholder has more than a word, which may be a local database's password.
+    /// Returns whether a placeholder is more than a word, which may be a local database's password.
     static func isTemplates(_ text: Bytes) -> Bool {
         text.contains { !$0.isLetter && !$0.isDigit }
             || text.lazy.map(\.lowercased).elementsEqual("changeme".utf8)

@@ -3,8 +3,8 @@ public import Support
 extension PlainValue {
     private static let longest = 256
 
-    /// What a visible value is; nil for what may be a credential, or the name of something that exists once. What looks
-    /// random is not copied.
+    /// Classifies a visible value; `nil` if it may be a credential, or the name of a unique resource. A random-looking
+    /// value is not copied.
     public init?(_ value: UnsafeRawBufferPointer) {
         let core = Peeler.trimmed(value[...])
         guard (1...PlainValue.longest).contains(core.count),
@@ -27,7 +27,7 @@ extension PlainValue {
 
     // MARK: Places
 
-    /// `/etc/tls/tls.key`, `./data`, `/app`: below a folder that machines have, or a file.
+    /// `/etc/tls/tls.key`, `./data`, `/app`: a file, or a path below a common directory.
     private static func isPath(_ text: String) -> Bool {
         let steps = text.split(separator: "/")
         guard text != "/" else { return true }
@@ -72,7 +72,7 @@ extension PlainValue {
 
     // MARK: Mailboxes
 
-    /// `hello@acme.io`, `Acme <hello@acme.io>`; not the addresses that hosts give accounts and calendars.
+    /// `hello@acme.io`, `Acme <hello@acme.io>`; not the addresses of service accounts and calendars.
     private static func isMailbox(_ text: String) -> Bool {
         let start = text.lastIndex(of: "<")
         let address = start.map { text[text.index(after: $0)...].prefix { $0 != ">" } } ?? text[...]
@@ -92,7 +92,7 @@ extension PlainValue {
     }
 
     /// A number, period, size, version, date or port: `0.1`, `7d`, `512MiB`, `2024-06-20`, `:8080`. Longer numbers are
-    /// accounts, telephones and keys; four with dots are a machine's address.
+    /// accounts, phone numbers and keys; four numbers with dots are an IP address.
     private static func isMeasure(_ text: String) -> Bool {
         let date = text.utf8.prefix(10).map { $0.isDigit ? UInt8(ascii: "0") : $0 }
         let isDate = date.elementsEqual("0000-00-00".utf8)
@@ -160,7 +160,7 @@ extension PlainValue {
             && text.utf8.allSatisfy { $0.isAlphanumeric || "-_:/ ".utf8.contains($0) }
     }
 
-    /// What programs call their drivers, stores, modes and methods, in small letters; no stages.
+    /// Names of drivers, stores, modes and methods in programs, in lower case; no stages.
     package static let words: Set<String> = [
         "*", "accept", "accept-language", "all", "always", "always_on", "always_off", "apc", "apikey",
         "argon2", "argon2id", "array",

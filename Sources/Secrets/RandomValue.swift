@@ -1,11 +1,11 @@
 import CLibcrypto
 
 extension SecretValue {
-    /// `bytes` random bytes as lower-case hexadecimal digits.
+    /// Returns `bytes` random bytes as lower-case hexadecimal digits.
     public static func randomHex(bytes: Int) -> SecretValue { randomHex(bytes: bytes, from: .openSSL) }
 
-    /// The digits are written over the random bytes, which begin half-way: no byte is overwritten before it is read,
-    /// and none is left anywhere.
+    /// Writes the digits over the random bytes, which start in the middle of the buffer: each byte is read before it is
+    /// overwritten, and none remains.
     static func randomHex(bytes count: Int, from random: PrivateRandom) -> SecretValue {
         SecretValue(capacity: 2 * count) { buffer in
             random.fill(last: count, of: buffer)
@@ -16,18 +16,18 @@ extension SecretValue {
 }
 
 extension SecretValue {
-    /// `bytes` random bytes in base64 with padding (RFC 4648, section 4).
+    /// Returns `bytes` random bytes in base64 with padding (RFC 4648, section 4).
     public static func randomBase64(bytes: Int) -> SecretValue {
         randomBase64(bytes: bytes, .standard, from: .openSSL)
     }
 
-    /// `bytes` random bytes in the base64 of URLs and file names, without padding (RFC 4648, section 5).
+    /// Returns `bytes` random bytes in URL-safe base64 without padding (RFC 4648, section 5).
     public static func randomBase64URL(bytes: Int) -> SecretValue {
         randomBase64(bytes: bytes, .url, from: .openSSL)
     }
 
-    /// The digits are written over the random bytes, which stand at the end: four digits for three bytes catch up
-    /// with what is read only when all is read, and nothing is left anywhere.
+    /// Writes the digits over the random bytes at the end of the buffer: four digits per three bytes reach the unread
+    /// bytes only when all are read, and none remains.
     static func randomBase64(
         bytes count: Int, _ variant: Base64, from random: PrivateRandom
     ) -> SecretValue {
@@ -45,19 +45,19 @@ extension SecretValue {
 }
 
 extension SecretValue {
-    /// `length` characters, each drawn from an alphabet, every one as likely as any other.
+    /// Returns `length` characters, each drawn uniformly from an alphabet.
     ///
     /// - Parameter alphabet: 2 to 94 distinct characters of ASCII.
     public static func randomPassword(length: Int, alphabet: String) -> SecretValue {
         randomPassword(length: length, alphabet: alphabet, from: .openSSL)
     }
 
-    /// Random bytes fill what is missing; those that can be used move to the front as characters, the others are
-    /// drawn again. The buffer is the only place in which any of them stands.
+    /// Fills the rest of the buffer with random bytes, moves the usable ones to the front as characters, and repeats.
+    /// No random byte is stored elsewhere.
     static func randomPassword(length: Int, alphabet: String, from random: PrivateRandom) -> SecretValue {
         let characters = Array(alphabet.utf8)
         precondition((2...256).contains(characters.count), "a password needs characters to choose from")
-        // A remainder of all 256 bytes would favour the first characters, so the bytes past the last multiple go.
+        // A remainder of all 256 bytes would favour the first characters, so bytes past the last multiple are skipped.
         let usable = 256 / characters.count * characters.count
         return SecretValue(capacity: length) { buffer in
             var count = 0
@@ -75,10 +75,10 @@ extension SecretValue {
 }
 
 extension SecretValue {
-    /// A random UUID in lower case: version 4 (RFC 9562, section 5.4), with 122 random bits.
+    /// Returns a random lower-case UUID: version 4 (RFC 9562, section 5.4), with 122 random bits.
     public static func randomUUID() -> SecretValue { randomUUID(from: .openSSL) }
 
-    /// The digits are written over the random bytes, which stand at the end.
+    /// Writes the digits over the random bytes at the end of the buffer.
     static func randomUUID(from random: PrivateRandom) -> SecretValue {
         SecretValue(capacity: 36) { buffer in
             random.fill(last: 16, of: buffer)
@@ -100,15 +100,15 @@ extension SecretValue {
     }
 }
 
-/// Where the bytes of new secrets come from.
+/// The source of the bytes of new secrets.
 struct PrivateRandom {
-    /// Fills a buffer; false where it could not.
+    /// Fills a buffer; returns `false` on failure.
     private let source: (UnsafeMutableRawBufferPointer) -> Bool
 
-    /// A source of the caller's own, for tests.
+    /// Creates a source from a closure, for tests.
     init(_ source: @escaping (UnsafeMutableRawBufferPointer) -> Bool) { self.source = source }
 
-    /// OpenSSL's generator for what is to stay secret, kept apart from that of the salts, which the world may see:
+    /// OpenSSL's generator for private data, separate from the generator for public salts:
     /// https://docs.openssl.org/3.0/man3/RAND_bytes/
     static var openSSL: PrivateRandom {
         PrivateRandom { buffer in
@@ -117,13 +117,12 @@ struct PrivateRandom {
         }
     }
 
-    /// Fills a buffer with random bytes, or ends the process: what was not filled could be guessed, and a value that
-    /// was promised to be new must not come of it.
+    /// Fills a buffer with random bytes, or ends the process, so that no guessable value is passed off as new.
     func fill(_ buffer: UnsafeMutableRawBufferPointer) {
         precondition(source(buffer), "OpenSSL's random generator failed")
     }
 
-    /// Fills the end of a buffer with `count` random bytes, where a text is made of them in place.
+    /// Fills the end of a buffer with `count` random bytes, from which a text is made in place.
     func fill(last count: Int, of buffer: UnsafeMutableRawBufferPointer) {
         fill(UnsafeMutableRawBufferPointer(rebasing: buffer.suffix(count)))
     }

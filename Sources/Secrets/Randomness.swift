@@ -1,12 +1,12 @@
 import Support
 
-/// Tells what looks like a key from words, hosts, regions and dates.
+/// Distinguishes random-looking keys from words, hosts, regions and dates.
 package enum Randomness {
     package static func isLikely(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
         if text.split(whereSeparator: { !$0.isDigit && !$0.isLetter }).contains(where: isRandom) {
             return true
         }
-        // A password of all kinds of signs.
+        // A password with all kinds of characters.
         guard text.count >= 10, !text.contains(0x20) else { return false }
         var (small, capitals, digits, signs) = (0, 0, 0, 0)
         for byte in text {
@@ -20,8 +20,8 @@ package enum Randomness {
         return small > 0 && capitals > 0 && digits > 0 && signs > 0
     }
 
-    /// Whether it is a key and can be nothing else: long and random, and no address, path, UUID or public key. What two
-    /// environments have in common on purpose does not count: words, hosts, names of resources, accounts.
+    /// Returns whether a text can only be a key: long and random, and not an address, path, UUID or public key. Texts
+    /// that environments legitimately share do not count: words, hosts, names of resources, accounts.
     static func isKey(_ text: Bytes) -> Bool {
         guard text.count >= 20, text.count <= 8192,
             Randomness.withoutPadding(text).allSatisfy({
@@ -29,7 +29,7 @@ package enum Randomness {
             }),
             !publicBeginnings.contains(where: { text.starts(with: $0) })
         else { return false }
-        // A token's last segment is one itself, and a host's or file's is a word.
+        // A token's last segment is a key itself, and a host's or file's is a word.
         if let dot = text.lastIndex(of: UInt8(ascii: ".")) { return isKey(text[(dot + 1)...]) }
         var (length, digits, capitals, small, changes, pairs, isHex) = (0, 0, 0, 0, 0, 0, true)
         var (run, longestRun) = (0, 0)
@@ -56,7 +56,7 @@ package enum Randomness {
         }
         guard length >= 20 else { return false }
         if small > 0, capitals > 0 {
-            // Words in camel case have few digits, and no capitals in a row.
+            // Words in camel case have few digits and no consecutive capitals.
             return digits + pairs >= 3 && changes * 8 >= length * 3
         }
         guard longestRun >= 16, digits >= 3, digits < length, changes * 5 >= length else { return false }
@@ -71,12 +71,12 @@ package enum Randomness {
 
     private enum Class { case digit, capital, small }
 
-    /// How public keys begin: of payments, of SSH.
+    /// The prefixes of public keys: of payment services, of SSH.
     private static let publicBeginnings = ["pk_", "pk.", "AAAAB3NzaC1", "AAAAC3NzaC1", "AAAAE2VjZHNh"].map {
         Array($0.utf8)
     }
 
-    /// Whether letters and digits in a row are no word, and no word with a number behind it.
+    /// Returns whether consecutive letters and digits are neither a word nor a word followed by a number.
     private static func isRandom(_ run: Bytes) -> Bool {
         guard run.count >= 8 else { return false }
         var (digits, capitals, changes) = (0, 0, 0)

@@ -1,10 +1,10 @@
 import CLibcrypto
 public import Support
 
-/// What stands for a digest in a sealed snapshot: 16 bytes of scrypt over it, under the snapshot's own salt.
+/// The sealed form of a digest in a snapshot: 16 bytes of scrypt over it, with the snapshot's own salt.
 ///
-/// A seal can be compared with a digest only by sealing that digest under the same salt, which costs one scrypt.
-/// Seals of two snapshots say nothing of one another, as their salts differ; and no digest can be made of one.
+/// To compare a seal with a digest, the digest is sealed with the same salt, which costs one scrypt. Seals of two
+/// snapshots cannot be compared, as their salts differ, and a digest cannot be computed from a seal.
 public struct Seal: Hashable, Codable, Sendable {
     private let bytes: [UInt8]
 
@@ -12,7 +12,7 @@ public struct Seal: Hashable, Codable, Sendable {
 
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// A seal that a snapshot shows as 32 lower-case hexadecimal digits.
+    /// Parses a seal from 32 lower-case hexadecimal digits.
     package init?(hex: String) {
         guard let bytes = Hexadecimal.bytes(of: hex), bytes.count == Seal.count else { return nil }
         self.bytes = bytes
@@ -21,33 +21,33 @@ public struct Seal: Hashable, Codable, Sendable {
     package var hex: String { Hexadecimal.text(of: bytes) }
 }
 
-/// What one scrypt costs.
+/// The cost of one scrypt.
 package struct SealCost: Hashable, Sendable {
-    /// scrypt's N: how much memory, in blocks of 128·r bytes.
+    /// scrypt's N, which determines the memory in blocks of 128·r bytes.
     package let n: Int
     package let r: Int
     package let p: Int
 
-    /// 4 MiB and some 10 ms: an ordinary environment is sealed well within a second, and a guess costs as much.
+    /// 4 MiB and some 10 ms: sealing an ordinary environment takes well under a second, and each guess costs as much.
     package static let standard = SealCost(n: 1 << 12)
 
-    /// What a file may ask of who reads it: no less than is safe, and no more than four times the usual, as a check
+    /// The costs that a file may require: at least the safe minimum, and at most four times the standard, since a check
     /// may have to pay it twenty thousand times.
     private static let allowed = 1 << 12...1 << 14
 
     private init(n: Int) { (self.n, r, p) = (n, 8, 1) }
 
-    /// Next to nothing, and so no protection: for tests of what seals tell, which no file can ask for.
+    /// A trivial cost without protection, for tests; files cannot declare it.
     package static let ofTests = SealCost(n: 2)
 
-    /// A cost that a file declares; nil where it is out of bounds.
+    /// Creates a cost that a file declares; `nil` if it is out of bounds.
     package init?(n: Int, r: Int, p: Int) {
         guard r == 8, p == 1, SealCost.allowed.contains(n), n & (n - 1) == 0 else { return nil }
         self.init(n: n)
     }
 }
 
-/// The one derivation behind every seal.
+/// The derivation of every seal.
 package func scrypt(_ message: UnsafeRawBufferPointer, salt: [UInt8], _ cost: SealCost, count: Int) -> [UInt8]
 {
     Scrypt.derive(message, salt: salt, n: cost.n, r: cost.r, p: cost.p, length: count)
@@ -62,16 +62,16 @@ package func hmac(_ message: UnsafeRawBufferPointer, key: [UInt8]) -> [UInt8] {
     return code
 }
 
-/// The operator's own key of sealed snapshots: without it nothing can be guessed from one, and none can be forged.
+/// The operator's own key for sealed snapshots: without it, a snapshot can be neither guessed from nor forged.
 public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
     fileprivate let bytes: [UInt8]
 
     /// The variable that holds it.
     public static let variable = "ENVAUDIT_SEAL_KEY"
-    /// Shorter ones are words that people make up.
+    /// The minimum length; shorter texts are words that people make up.
     private static let shortest = 16
 
-    /// - Throws: ``Failure`` where it is too short to be random.
+    /// - Throws: ``Failure`` if it is too short to be random.
     public init(_ text: String) throws(Failure) {
         bytes = Array(text.utf8)
         guard bytes.count >= SealKey.shortest else {
@@ -81,19 +81,19 @@ public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
         }
     }
 
-    /// The word "key" and nothing of the key.
+    /// The word "key", without anything of the key.
     public var description: String { "(key)" }
     /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Seals digests for one snapshot: under its salt and cost, and its key where it has one.
+/// Seals digests for one snapshot: with its salt and cost, and its key if there is one.
 package struct Sealer: Sendable {
     package let salt: [UInt8]
     package let cost: SealCost
     private let keys: Keys?
 
-    /// What one scrypt makes of the operator's key, so that none of the three can be guessed cheaper than a value.
+    /// The keys derived from the operator's key by one scrypt, so that none of them is cheaper to guess than a value.
     private struct Keys {
         let check, sealing, integrity: [UInt8]
 
@@ -112,14 +112,14 @@ package struct Sealer: Sendable {
         keys = key.map { Keys($0, salt: salt, cost) }
     }
 
-    /// A sealer with a salt of its own.
+    /// Returns a sealer with a random salt.
     package static func random(key: SealKey?) -> Sealer {
         var salt = [UInt8](repeating: 0, count: saltCount)
         precondition(RAND_bytes(&salt, Int32(saltCount)) == 1, "OpenSSL's random generator failed")
         return Sealer(salt: salt, cost: .standard, key: key)
     }
 
-    /// What tells the right key from a wrong one, and nothing else: no value goes into it.
+    /// Bytes that identify the right key and depend on no value.
     package var keyCheck: [UInt8]? { keys?.check }
 
     package func seal(_ digest: Digest) -> Seal {
@@ -133,7 +133,7 @@ package struct Sealer: Sendable {
         }
     }
 
-    /// The seal of each distinct digest, computed on all cores.
+    /// Returns the seal of each distinct digest, computed on all cores.
     package func seals(of digests: some Sequence<Digest>) async -> [Digest: Seal] {
         await withTaskGroup(of: (Digest, Seal).self) { group in
             for digest in Set(digests) { group.addTask { (digest, seal(digest)) } }
@@ -141,8 +141,8 @@ package struct Sealer: Sendable {
         }
     }
 
-    /// What tells that `content` is whole: with a key that it comes from somebody who has it, without one only that
-    /// no accident has changed it.
+    /// Returns the integrity value of `content`: with a key it proves that the author had the key; without one it only
+    /// detects accidental changes.
     package func integrity(of content: UnsafeRawBufferPointer) -> String {
         guard let keys else {
             return "sha256:" + Hexadecimal.text(of: Digest(of: content).withBytes { Array($0) })
@@ -153,7 +153,7 @@ package struct Sealer: Sendable {
 
 /// The scrypt of RFC 7914.
 enum Scrypt {
-    /// `length` bytes derived from a password.
+    /// Returns `length` bytes derived from a password.
     static func derive(
         _ password: UnsafeRawBufferPointer, salt: [UInt8], n: Int, r: Int, p: Int, length: Int
     ) -> [UInt8] {
@@ -162,7 +162,7 @@ enum Scrypt {
         let derived = EVP_PBE_scrypt(
             password.baseAddress?.assumingMemoryBound(to: CChar.self), password.count, salt, salt.count,
             UInt64(n), UInt64(r), UInt64(p), memory, &output, length)
-        // It fails when memory is short; a claim must not be proved or refuted by that.
+        // scrypt fails if memory is short, which must not prove or refute a claim.
         precondition(derived == 1, "OpenSSL could not compute a scrypt")
         return output
     }

@@ -1,18 +1,18 @@
 import Support
 
-/// What a key looks like that says by its own text what it is.
+/// The form of a key that identifies its kind.
 package struct SecretForm: Hashable, Sendable {
-    /// What people call it, such as “a Stripe secret key”.
+    /// The key's kind, such as “a Stripe secret key”.
     package let title: String
-    /// How it begins.
+    /// The key's prefix.
     package let prefix: String
-    /// The least number of characters behind that; a mere mention has fewer.
+    /// The minimum number of characters after the prefix; a mere mention has fewer.
     package let rest: Int
-    /// What these may be besides letters and digits.
+    /// The characters allowed after the prefix besides letters and digits.
     package var marks = ""
-    /// The least number of digits among them: for a prefix that words have, too.
+    /// The minimum number of digits after the prefix, for prefixes that words may have, too.
     package var digits = 0
-    /// Who may have it.
+    /// Who may have the key.
     package var audience = Audience.server
 
     /// Who may have a key.
@@ -25,19 +25,19 @@ package struct SecretForm: Hashable, Sendable {
         case anybodyTest
     }
 
-    /// A key of one or two characters again and again stands for a key in a form or a manual.
+    /// The minimum number of distinct characters. A key of one or two repeated characters is an example in a manual.
     package static let leastVariety = 3
 }
 
 extension SecretForm {
-    /// The keys that are known by their form. “gitleaks” is github.com/gitleaks/gitleaks, config/gitleaks.toml, by the
-    /// name of its rule.
+    /// The known forms of keys. “gitleaks” is github.com/gitleaks/gitleaks, config/gitleaks.toml, followed by the
+    /// rule's name.
     ///
-    /// What has no form of its own, such as 32 hex digits, is found by digest alone.
+    /// Secrets without a form of their own, such as 32 hex digits, are found by digest only.
     package static let all: [SecretForm] = stripe + supabase + models + mail + hosts
 
-    /// gitleaks stripe-access-token; docs.stripe.com/keys for publishable keys, which Clerk's begin like;
-    /// docs.stripe.com/webhooks for `whsec_`, which is base64 with others (Standard Webhooks).
+    /// gitleaks stripe-access-token; docs.stripe.com/keys for publishable keys, whose prefix Clerk uses, too;
+    /// docs.stripe.com/webhooks for `whsec_`, which other vendors follow by base64 (Standard Webhooks).
     private static let stripe = [
         SecretForm(title: "a live secret key", prefix: "sk_" + "live_", rest: 10),
         SecretForm(title: "a test secret key", prefix: "sk_" + "test_", rest: 10),
@@ -69,8 +69,8 @@ extension SecretForm {
         SecretForm(title: "an xAI key", prefix: "xai" + "-", rest: 60),
     ]
 
-    /// gitleaks sendgrid-api-token, mailgun-private-api-token, sendinblue-api-token. Resend's documentation shows `re_` and some thirty letters, digits and `_`; the
-    /// digits tell it from words.
+    /// gitleaks sendgrid-api-token, mailgun-private-api-token, sendinblue-api-token. Resend's documentation shows `re_`
+    /// and some thirty letters, digits and `_`; requiring digits excludes words.
     private static let mail = [
         SecretForm(title: "a SendGrid key", prefix: "SG.", rest: 60, marks: "=_-."),
         SecretForm(title: "a Mailgun key", prefix: "key-", rest: 32, digits: 5),
@@ -113,13 +113,13 @@ extension SecretForm {
     package static let privateKey = SecretForm(
         title: "a private key", prefix: "-----BEGIN ", rest: 40, marks: "+/=")
 
-    /// A JSON Web Token that passes Row Level Security: Supabase's older keys carry their role.
+    /// A JSON Web Token that bypasses Row Level Security: Supabase's older keys contain their role.
     package static let serviceRole = SecretForm(
         title: "a service_role key", prefix: "eyJ", rest: 40, marks: "-_.")
 }
 
 extension SecretForm {
-    /// Whether all of a text is a key that servers alone may have, or the id of one of AWS's.
+    /// Returns whether the whole text is a key for servers only, or an AWS access key ID.
     static func isWhole(_ text: Bytes) -> Bool {
         guard let first = text.first, text.count >= 20, text.count <= 512,
             let forms = byFirstByte[first]
@@ -134,7 +134,7 @@ extension SecretForm {
         }
     }
 
-    /// docs.aws.amazon.com/IAM, “IAM identifiers”: it comes with its key, and is looked for with that alone.
+    /// docs.aws.amazon.com/IAM, “IAM identifiers”. It accompanies its key and is not searched for on its own.
     private static let accessKeyID = SecretForm(title: "an AWS access key's id", prefix: "AKIA", rest: 16)
 
     private static let byFirstByte = Dictionary(

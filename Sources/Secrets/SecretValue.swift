@@ -1,15 +1,15 @@
 import CLibcrypto
 import Support
 
-/// The bytes of a secret. They cannot be copied or printed, and are wiped when the value's life ends.
+/// The bytes of a secret. They cannot be copied or printed, and are wiped when the value is destroyed.
 public struct SecretValue: ~Copyable, @unchecked Sendable {
-    // Sendable: the storage is owned by exactly one value and never changes after `init`.
+    // Sendable: exactly one value owns the storage, which never changes after `init`.
     private let storage: UnsafeMutableRawBufferPointer
 
-    /// A value of `count` bytes that `fill` writes; it returns how many of them it wrote.
+    /// Creates a value from the bytes that `fill` writes; `fill` returns their number.
     ///
-    /// - Parameter capacity: the most bytes that `fill` may write.
-    /// - Throws: what `fill` throws; the bytes written until then are wiped.
+    /// - Parameter capacity: The maximum number of bytes that `fill` may write.
+    /// - Throws: The error of `fill`, after wiping the bytes written so far.
     public init<Failure: Error>(
         capacity: Int, fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) {
@@ -24,7 +24,7 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// A value with a copy of `bytes`.
+    /// Creates a value with a copy of `bytes`.
     public init(copying bytes: UnsafeRawBufferPointer) {
         self.init(capacity: bytes.count) { buffer in
             buffer.copyMemory(from: bytes)
@@ -32,7 +32,7 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// A copy of another value, with a life of its own.
+    /// Creates an independent copy of another value.
     public init(copying other: borrowing SecretValue) {
         self.init(capacity: other.count) { buffer in
             other.withBytes { buffer.copyMemory(from: $0) }
@@ -45,17 +45,17 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
     /// The number of bytes.
     public var count: Int { storage.count }
 
-    /// The digest a provider would list for this value.
+    /// The digest that a provider would list for this value.
     public var digest: Digest { withBytes { Digest(of: $0) } }
 
-    /// Lends the bytes to `body`, which must not keep them.
+    /// Passes the bytes to `body`, which must not keep them.
     public borrowing func withBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeRawBufferPointer(storage))
     }
 
-    /// Lends `body` a buffer of `count` bytes to write parts of secrets to, and wipes it afterwards.
+    /// Passes `body` a buffer of `count` bytes for parts of secrets, and wipes it afterwards.
     static func withScratch<Result>(
         _ count: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result
     ) -> Result {
@@ -70,36 +70,36 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
     }
 }
 
-/// A secret's value together with its name, so that several can be held at once: arrays take no values that can't be
-/// copied. The value is wiped when the last reference to it goes.
+/// A secret's value with its name, as a reference, since arrays cannot hold noncopyable values. The value is wiped when
+/// the last reference is released.
 public final class HeldSecret: Sendable {
     /// The secret's name.
     public let name: String
     /// Its value.
     public let value: SecretValue
-    /// Whether it is the text of a file, which ends in a newline as files do.
+    /// Whether it is the text of a file, which ends with a newline.
     package let isFile: Bool
 
-    /// A value under its name.
+    /// Creates a named value.
     public convenience init(_ name: String, _ value: consuming SecretValue) {
         self.init(name, value, isFile: false)
     }
 
-    /// A value under its name, or a file's text.
+    /// Creates a named value or a file's text.
     package init(_ name: String, _ value: consuming SecretValue, isFile: Bool) {
         self.name = name
         self.value = value
         self.isFile = isFile
     }
 
-    /// The same value under another name.
+    /// Returns a copy of the value under another name.
     package func renamed(_ name: String) -> HeldSecret {
         HeldSecret(name, SecretValue(copying: value), isFile: isFile)
     }
 }
 
 extension HeldSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The secret's name and nothing of its value.
+    /// The secret's name, without anything of its value.
     public var description: String { "(value of \(name))" }
     /// The same as ``description``.
     public var debugDescription: String { description }
@@ -108,9 +108,9 @@ extension HeldSecret: CustomStringConvertible, CustomDebugStringConvertible, Cus
 }
 
 extension [UInt8] {
-    /// Overwrites the bytes where they are, as they held a secret. The compiler can't leave it out.
+    /// Overwrites the bytes, which held a secret, in place; the compiler cannot remove this.
     ///
-    /// Only what nobody else holds is overwritten: hand the array over before, and keep no copy.
+    /// Only a uniquely referenced array is overwritten in place: keep no other copy.
     public mutating func wipe() {
         guard !isEmpty else { return }
         withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) }

@@ -1,10 +1,10 @@
 import CLibcrypto
 public import Support
 
-/// The key that the parts of one sharded check are sealed with: without it nothing of one can be read, and none forged.
+/// The key that seals the parts of one sharded check: without it, a part can be neither read nor forged.
 public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
-    /// Tells keys apart, and nothing of the key.
+    /// Identifies the key without revealing it.
     package let id: String
 
     /// The variable that holds it.
@@ -12,15 +12,15 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     package static let saltCount = 32
     private static let tagCount = 16
-    /// What OpenSSL takes at once is counted in 31 bits.
+    /// The maximum length of one OpenSSL call, which counts in 31 bits.
     private static let mostAtOnce = 1 << 30
 
-    /// The operator's key: 32 random bytes as 64 hexadecimal digits.
+    /// Creates the operator's key from 32 random bytes in 64 hexadecimal digits.
     ///
-    /// - Throws: ``Failure``, which repeats nothing of the text, where that is no such key.
+    /// - Throws: ``Failure``, which repeats nothing of the text, if it is not such a key.
     public init(_ text: String) throws(Failure) {
         let advice = "Generate one with `openssl rand -hex 32`, and keep it where the tokens are kept."
-        // 32 random bytes have some thirty different ones; fewer than sixteen is what a person typed.
+        // 32 random bytes contain about thirty distinct values; fewer than sixteen suggest that a person typed them.
         guard text.utf8.count == 64, let bytes = Hexadecimal.bytes(of: text), Set(bytes).count >= 16 else {
             throw Failure(
                 message: "\(ShardKey.variable) is not 32 random bytes in 64 hexadecimal digits",
@@ -31,21 +31,21 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
             of: Array("envaudit shard key id".utf8).withUnsafeBytes { hmac($0, key: bytes) }.prefix(8))
     }
 
-    /// The word "key" and nothing of the key.
+    /// The word "key", without anything of the key.
     public var description: String { "(key)" }
     /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// A salt that no other file has.
+    /// Returns a random salt.
     package static func salt() -> [UInt8] {
         var salt = [UInt8](repeating: 0, count: saltCount)
         precondition(RAND_bytes(&salt, Int32(saltCount)) == 1, "OpenSSL's random generator failed")
         return salt
     }
 
-    /// `content` by AES-256-GCM, its tag last, under a key of this salt's own.
+    /// Encrypts `content` with AES-256-GCM under a key derived for the salt; the tag comes last.
     ///
-    /// - Parameter head: what stands in the open beside it, and can't be changed unseen.
+    /// - Parameter head: Authenticated but unencrypted data.
     package func sealed(_ content: [UInt8], beside head: [UInt8], salt: [UInt8]) -> [UInt8] {
         let cipher = Cipher(key: key(salt), encrypts: true)
         cipher.authenticate(head)
@@ -58,7 +58,7 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
         return output
     }
 
-    /// What was sealed; nil where a byte of it or of `head` was changed, or it was sealed with another key.
+    /// Decrypts sealed content; `nil` if any byte of it or of `head` was changed, or if it was sealed with another key.
     package func opened(_ sealed: [UInt8], beside head: [UInt8], salt: [UInt8]) -> [UInt8]? {
         guard sealed.count >= ShardKey.tagCount else { return nil }
         let cipher = Cipher(key: key(salt), encrypts: false)
@@ -73,12 +73,12 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
         return output
     }
 
-    /// A key of each file's own, so that none encrypts two files.
+    /// Returns the key derived for a salt, so that each file has its own.
     private func key(_ salt: [UInt8]) -> [UInt8] {
         (Array("envaudit shard 1".utf8) + salt).withUnsafeBytes { hmac($0, key: bytes) }
     }
 
-    /// AES-256-GCM with a key that is used once, and so with a nonce of zeros.
+    /// AES-256-GCM with a key that is used once, and therefore with a zero nonce.
     private final class Cipher {
         let context: OpaquePointer
         private let encrypts: Int32
@@ -123,7 +123,7 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
             return output
         }
 
-        /// Whether all was as it was sealed.
+        /// Finishes and returns whether the content is authentic.
         func finish() -> Bool {
             var (rest, count) = ([UInt8](repeating: 0, count: 16), Int32(0))
             return EVP_CipherFinal_ex(context, &rest, &count) == 1

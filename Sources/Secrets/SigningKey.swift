@@ -1,16 +1,16 @@
 import CLibcrypto
 public import Support
 
-/// An Ed25519 private key (RFC 8032) that signs. Its bytes are wiped when its life ends.
+/// An Ed25519 private key (RFC 8032) for signing. Its bytes are wiped when the value is destroyed.
 public struct SigningKey: ~Copyable {
     private let key: OpaquePointer
-    /// The public half, by which signatures are verified.
+    /// The public half, which verifies signatures.
     public let verifyingKey: VerifyingKey
 
-    /// A key of a PEM file: PKCS #8 without encryption, as `openssl genpkey -algorithm ed25519` writes it.
+    /// Reads a key from a PEM file: unencrypted PKCS #8, as `openssl genpkey -algorithm ed25519` writes it.
     ///
-    /// The file is taken apart here, in memory that is wiped: what OpenSSL reads a file with keeps copies.
-    /// - Throws: ``Failure``, whose message goes on where the file's name stops.
+    /// The file is parsed here, in memory that is wiped, since OpenSSL's readers keep copies.
+    /// - Throws: ``Failure``, whose message is to follow the file's name.
     public init(pem: borrowing SecretValue) throws(Failure) {
         let made = try pem.withBytes { (text) throws(Failure) -> OpaquePointer? in
             if PEMBlock.range(of: "ENCRYPTED PRIVATE KEY", in: text) != nil {
@@ -49,13 +49,13 @@ public struct SigningKey: ~Copyable {
 
     deinit { EVP_PKEY_free(key) }
 
-    /// The signature of a message: 64 bytes.
+    /// Returns the signature of a message: 64 bytes.
     public borrowing func signature(of message: [UInt8]) -> [UInt8] {
         var signature = [UInt8](repeating: 0, count: 64)
         var count = signature.count
         let context = EVP_MD_CTX_new()
         defer { EVP_MD_CTX_free(context) }
-        // OpenSSL fails here only when it is out of memory; no half signature must come of it.
+        // OpenSSL fails here only without memory; the process must not continue with a partial signature.
         precondition(
             EVP_DigestSignInit_ex(context, nil, nil, nil, nil, key, nil) == 1
                 && EVP_DigestSign(context, &signature, &count, message, message.count) == 1 && count == 64,
@@ -65,21 +65,21 @@ public struct SigningKey: ~Copyable {
 
     private static let advice = "Make a key: openssl genpkey -algorithm ed25519 -out key.pem"
 
-    /// What stands before the 32 bytes of the key (RFC 8410, section 7).
+    /// The DER prefix of the key's 32 bytes (RFC 8410, section 7).
     private static let prefix: [UInt8] = [
         0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
     ]
 }
 
-/// An Ed25519 public key that verifies signatures.
+/// An Ed25519 public key for verifying signatures.
 public struct VerifyingKey: Hashable, Sendable {
     private let bytes: [UInt8]
 
     fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// A key of a PEM file: a SubjectPublicKeyInfo, as `openssl pkey -pubout` writes it.
+    /// Reads a key from a PEM file: a SubjectPublicKeyInfo, as `openssl pkey -pubout` writes it.
     ///
-    /// - Throws: ``Failure``, whose message goes on where the file's name stops.
+    /// - Throws: ``Failure``, whose message is to follow the file's name.
     public init(pem: [UInt8]) throws(Failure) {
         let advice = "Take the public half of the key: openssl pkey -in key.pem -pubout -out key.pub"
         let der = pem.withUnsafeBytes {
@@ -97,7 +97,7 @@ public struct VerifyingKey: Hashable, Sendable {
         (VerifyingKey.prefix + bytes).withUnsafeBytes { ContentHash.sha256(of: $0) }
     }
 
-    /// Whether a signature is one of this key for a message.
+    /// Returns whether a signature is this key's for a message.
     public func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         guard signature.count == 64,
             let key = EVP_PKEY_new_raw_public_key_ex(nil, "ED25519", nil, bytes, bytes.count)
@@ -109,7 +109,7 @@ public struct VerifyingKey: Hashable, Sendable {
             && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 
-    /// What stands before the 32 bytes of the key (RFC 8410, section 4).
+    /// The DER prefix of the key's 32 bytes (RFC 8410, section 4).
     private static let prefix: [UInt8] = [
         0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00,
     ]
@@ -117,7 +117,7 @@ public struct VerifyingKey: Hashable, Sendable {
 
 /// A block of a PEM file (RFC 7468), decoded in memory that is wiped.
 private enum PEMBlock {
-    /// The bytes of the first block with this label; nil if it is missing or not base64.
+    /// Returns the bytes of the first block with this label; `nil` if it is missing or not base64.
     static func bytes(of label: String, in text: UnsafeRawBufferPointer) -> HeldSecret? {
         guard let range = range(of: label, in: text) else { return nil }
         let digits = SecretValue(capacity: range.count) { buffer in
@@ -134,7 +134,7 @@ private enum PEMBlock {
         }
     }
 
-    /// Where the digits of the first block with this label stand.
+    /// Returns the range of the first block's digits with this label.
     static func range(of label: String, in text: UnsafeRawBufferPointer) -> Range<Int>? {
         let (begin, end) = (Array("-----BEGIN \(label)-----".utf8), Array("-----END \(label)-----".utf8))
         guard let start = place(of: begin, in: text, from: 0),

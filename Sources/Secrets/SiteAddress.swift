@@ -1,10 +1,10 @@
 import Support
 
-/// A site's address without what makes no other site: letter case of the host, `www.`, the scheme or none, the port of
-/// either scheme, and a slash at the end.
+/// A site's address, normalized: without the host's letter case, `www.`, the scheme, the default port of either scheme,
+/// and a trailing slash.
 public enum SiteAddress {
-    /// The digests of the sites whose addresses a value is, alone or in a list of nothing else: what stands beside a
-    /// credential may be everybody's. Linear in the value's length, and nothing but a look at its bytes for other values.
+    /// Returns the digests of the sites in a value that is one address or a list of only addresses; addresses beside a
+    /// credential may be public. Linear in the value's length; other values are only scanned.
     public static func digests(of value: UnsafeRawBufferPointer) -> [Digest] {
         var sites: [Digest] = []
         for token in tokens(of: value) {
@@ -14,10 +14,10 @@ public enum SiteAddress {
         return sites
     }
 
-    /// The digests of what else people write for the one address that a value is, to know it again where only digests are
-    /// shown; empty for a list, and for what is no address.
+    /// Returns the digests of other spellings of a value that is a single address, to recognize it if only digests are
+    /// shown; empty for a list and for any other text.
     ///
-    /// - Parameter isThorough: whether ports, capitals and a dot behind the host are tried, too.
+    /// - Parameter isThorough: Whether to include ports, capitals and a dot after the host.
     public static func spellings(of value: UnsafeRawBufferPointer, isThorough: Bool = false) -> Set<Digest> {
         let tokens = tokens(of: value)
         guard tokens.count == 1, let site = Site(tokens[0]) else { return [] }
@@ -34,7 +34,7 @@ public enum SiteAddress {
         return Set(texts.map { Digest(of: $0) }).subtracting([Digest(of: value)])
     }
 
-    /// No site's address is so long.
+    /// Longer texts are not sites' addresses.
     private static let mostBytes = 2_048
     private static let mostAddresses = 64
 
@@ -48,7 +48,7 @@ public enum SiteAddress {
 
     private struct Site {
         let text: String
-        /// Whether the host is a name, in front of which `www.` may stand.
+        /// Whether the host is a name, which may have the prefix `www.`.
         let isName: Bool
 
         private static let schemes = ["https://", "http://", "wss://", "ws://", "//"]
@@ -68,7 +68,7 @@ public enum SiteAddress {
             isName = !url.isAddress && host.contains(".")
         }
 
-        /// Whether a text without a scheme is a host's name: `app.example.com`.
+        /// Returns whether a text without a scheme is a host name: `app.example.com`.
         private static func isHost(_ text: Substring) -> Bool {
             let labels = text.utf8.split(separator: UInt8(ascii: "."))
             guard labels.count > 1, let last = labels.last, last.count > 1 else { return false }

@@ -1,20 +1,20 @@
 import Support
 
-/// What is the same to whoever reads it, and is written in other ways: JSON, PEM, the bytes of a key, a text with escapes.
+/// Equivalent spellings of a value: of JSON, PEM, a key's bytes, a text with escapes.
 ///
-/// What ``CanonicalValue`` takes for one where both values are visible is tried here on a digest where one is. The number
-/// is bounded: each kind is a table, with what is often put around it on top.
+/// Where ``CanonicalValue`` compares two visible values, this compares a visible value with a digest by trying
+/// spellings. Their number is bounded: each kind has a table, and common affixes are added.
 enum Spellings {
-    /// Shorter digits are words that happen to be such.
+    /// The minimum number of digits; fewer may be a word.
     private static let fewestDigits = 16
-    /// What is longer is a document, and no text that somebody escapes.
+    /// The maximum length; longer texts are documents, which people do not escape.
     private static let longestText = 4096
-    /// What is put around the short ones.
+    /// The affixes to try around short spellings.
     private static let around: [ValueVariant] = [
         .newline, .carriageReturn, .trailingSpace, .doubleQuotes, .singleQuotes,
     ]
 
-    /// Calls `body` with each spelling of a value, how it differs, and what may be put around it.
+    /// Calls `body` with each spelling of a value, its variant, and the variants to try around it.
     static func each(
         of value: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
@@ -33,7 +33,7 @@ enum Spellings {
         if core.count <= longestText {
             escapes(core, body)
             database(core, body)
-            // The semicolon at the end may be a reference's.
+            // The final semicolon may belong to an HTML reference.
             let isCut = value[core.endIndex...].first == UInt8(ascii: ";")
             let text = isCut ? value[core.startIndex...core.endIndex] : core
             unescaped(core, withReferences: text) { escapes($0[...], body) }
@@ -41,7 +41,7 @@ enum Spellings {
         digits(core, body)
     }
 
-    /// JSON and PEM, in which all that stands around them is written, too.
+    /// Passes the spellings of JSON and PEM, with all common affixes.
     private static func structured(
         _ text: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) -> Bool {
@@ -56,7 +56,7 @@ enum Spellings {
         return true
     }
 
-    /// Digits of base64 that may be the body of a private key.
+    /// Passes the spellings of base64 digits that may be the body of a private key.
     private static func digits(
         _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) {
@@ -66,7 +66,7 @@ enum Spellings {
         PEM.spellings(ofDigits: core) { body($0, .otherLines, ValueVariant.outer) }
     }
 
-    /// The bytes of a key in each encoding.
+    /// Passes the bytes of a key in each encoding.
     private static func bytes(
         _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) {
@@ -82,7 +82,7 @@ enum Spellings {
     ) {
         func emit(_ text: consuming SecretValue) { text.withBytes { body($0, .otherEncoding, around) } }
         for kind in [Base64.standard, .unpadded, .paddedURL, .url] { emit(kind.encoded(key)) }
-        // As Laravel writes its key.
+        // Laravel's format.
         if [16, 32].contains(key.count) {
             emit(
                 Base64.standard.encoded(key).withBytes {
@@ -103,7 +103,7 @@ enum Spellings {
         }
     }
 
-    /// A database's URL in the schemes that drivers have for it, with and without what is often asked behind it.
+    /// Passes a database's URL with each scheme that drivers use, with and without common queries.
     private static func database(
         _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) {
@@ -148,7 +148,7 @@ enum Spellings {
         (["redis:", "rediss:"], []),
     ]
 
-    /// Lends what a text with such escapes stands for.
+    /// Passes the text without its escapes.
     private static func unescaped(
         _ core: Bytes, withReferences text: Bytes, _ body: (UnsafeRawBufferPointer) -> Void
     ) {
@@ -158,7 +158,7 @@ enum Spellings {
         PercentEncoding.decoded(core, isForm: core.contains(UInt8(ascii: "+"))).withBytes(body)
     }
 
-    /// A text as it stands in a JSON string, in HTML, in a URL and in a form; and a password in groups of four.
+    /// Passes a text with the escapes of a JSON string, HTML, a URL and a form, and a password in groups of four.
     private static func escapes(
         _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) {
@@ -179,12 +179,12 @@ enum Spellings {
     }
 }
 
-/// How a format writes signs that mean something to it.
+/// A format's escapes of its special characters.
 package struct Escape {
     let variant: ValueVariant
     private let isQuoted: Bool
     private let signs: [UInt8: StaticString]
-    /// Whether all but letters, digits and `-._~` are percent-encoded.
+    /// Whether everything except letters, digits and `-._~` is percent-encoded.
     private let isPercent: Bool
 
     private init(
@@ -201,7 +201,7 @@ package struct Escape {
     private static let json: [Character: StaticString] = [
         "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t",
     ]
-    /// As most programs write a JSON string, as Go does, as PHP does; HTML; URLs, forms.
+    /// JSON strings as written by most programs, by Go and by PHP; HTML; URLs and forms.
     static let all: [Escape] =
         [false, true].flatMap { isQuoted in
             [
@@ -222,7 +222,7 @@ package struct Escape {
             Escape(.percentEncoding, [" ": "+"]),
         ]
 
-    /// `text` so written; nil where there is nothing to escape.
+    /// Returns `text` with these escapes; `nil` if there is nothing to escape.
     func written(_ text: UnsafeRawBufferPointer) -> SecretValue? {
         var isChanged = false
         let value = SecretValue(capacity: 6 * text.count + 2) { buffer in
@@ -247,7 +247,7 @@ package struct Escape {
         return value
     }
 
-    /// The text that these references of HTML stand for; nil where there are none.
+    /// Returns the text without its HTML references; `nil` if it contains none.
     package static func withoutHTML(_ text: Slice<UnsafeRawBufferPointer>) -> SecretValue? {
         guard text.contains(UInt8(ascii: "&")), text.contains(UInt8(ascii: ";")) else { return nil }
         var isChanged = false
@@ -261,7 +261,7 @@ package struct Escape {
                     rest = rest.dropFirst()
                     continue
                 }
-                // A reference is longer than what it stands for.
+                // A reference is longer than the character that it stands for.
                 for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
                     buffer[count] = unit
                     count += 1
@@ -275,7 +275,7 @@ package struct Escape {
         return value
     }
 
-    /// What the reference at a text's beginning stands for, and its length: `&amp;`, `&#38;`, `&#x26;`.
+    /// Returns the character and length of the reference at the start of a text: `&amp;`, `&#38;`, `&#x26;`.
     private static func reference(_ text: Bytes) -> (Unicode.Scalar, length: Int)? {
         if let (name, scalar) = named.first(where: { text.starts(with: $0.0) }) {
             return (scalar, name.count)
@@ -296,9 +296,9 @@ package struct Escape {
     ].map { (Array(($0.0 as String).utf8), $0.1 as Unicode.Scalar) }
 }
 
-/// Hexadecimal digits as programs show them: `0x…`, `aa:bb`, `AA BB`, a UUID.
+/// Hexadecimal digits in the formats of programs: `0x…`, `aa:bb`, `AA BB`, a UUID.
 enum HexDigits {
-    /// The bytes they stand for; nil for other texts.
+    /// Returns the decoded bytes; `nil` for any other text.
     static func decoded(_ text: Bytes) -> SecretValue? {
         let hasPrefix = text.starts(with: "0x".utf8) || text.starts(with: "0X".utf8)
         let digits = hasPrefix ? text.dropFirst(2) : text
@@ -330,7 +330,7 @@ enum HexDigits {
         }
     }
 
-    /// Sixteen bytes as a UUID.
+    /// Returns sixteen bytes as a UUID.
     static func uuid(_ bytes: UnsafeRawBufferPointer, isCapital: Bool) -> SecretValue {
         SecretValue(capacity: 36) { buffer in
             var writer = Address.Writer(buffer: buffer)

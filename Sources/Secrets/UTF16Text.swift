@@ -1,6 +1,6 @@
-/// ASCII in UTF-16, as PowerShell's base64 has it.
+/// ASCII in UTF-16, as in PowerShell's base64.
 enum UTF16Text {
-    /// The base64 of ASCII in two bytes a character, the low one first; nil for other text.
+    /// Returns the base64 of ASCII in little-endian UTF-16; `nil` for other text.
     static func base64(_ text: UnsafeRawBufferPointer) -> SecretValue? {
         guard !text.isEmpty, text.allSatisfy({ $0 >= 0x09 && $0 < 0x7F }) else { return nil }
         let units = SecretValue(capacity: 2 * text.count) { buffer in
@@ -13,7 +13,8 @@ enum UTF16Text {
         return units.withBytes { Base64.standard.encoded($0) }
     }
 
-    /// The ASCII that these bytes are in UTF-16 of either order, with or without its mark; nil for other bytes.
+    /// Returns the ASCII that the bytes encode in UTF-16 of either byte order, with or without a byte order mark; `nil`
+    /// for other bytes.
     static func decoded(_ bytes: UnsafeRawBufferPointer) -> SecretValue? {
         guard bytes.count >= 8, bytes.count.isMultiple(of: 2) else { return nil }
         let hasMark = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])

@@ -1,7 +1,7 @@
-/// How a value goes wrong on its way from a person to a host: what it has too much, or otherwise.
+/// How a value changes on its way from a person to a host: white space, quoting, encoding.
 ///
-/// Values are set from shells, files and dashboards, and get a newline, quotes or a layer of base64 on the way. Nothing
-/// shows it where a host displays digests only, and the value is still the same credential to whoever has it.
+/// Values are set from shells, files and dashboards, and may acquire a newline, quotes or a layer of base64. A host
+/// that displays only digests does not show this, and the value remains the same credential for anyone who has it.
 public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case newline, newlines, carriageReturn, loneCarriageReturn, trailingSpace, trailingTab,
         trailingNoBreakSpace
@@ -11,7 +11,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case base64, unpaddedBase64, base64URL, unpaddedBase64URL
     case upperCase, lowerCase, trailingSlash
     case digest, upperCaseDigest
-    // Those below are made of visible values and known again in them, and are too rare to be tried on a seal.
+    // The variants below are also generated and recognized for visible values, but are too rare to try on seals.
     case zeroWidthSpace, nextLine, lineSeparator, paragraphSeparator, verticalTab, formFeed, nul
     case escapedNewline, escapedCarriageReturn, encodedNewline
     case typographicQuotes, lowQuotes, typographicSingleQuotes, guillemets, dollarQuotes
@@ -25,12 +25,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case prefixedDigest, base64Digest, base64OfUTF16
     case hookPrefix, withoutHookVersion, withoutHookPrefix
     case basic, basicUser, upperCaseHexadecimal, list
-    /// Those that are told of a visible value only: other values than one have the form.
+    /// These variants are only recognized in visible values, since several texts may have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
     case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor, blanksWithin
     case namedOther, base64Prefix
 
-    /// The variant in words, as they follow a value: `with a trailing newline`.
+    /// The variant in words that follow a value: `with a trailing newline`.
     public var phrase: String {
         switch self {
         case .newline: "with a trailing newline"
@@ -129,12 +129,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Up to eight variants on top of one another, the first applied first; none is the value itself.
+    /// Up to eight nested variants in the order of application; empty for the value itself.
     public struct Combination: Hashable, Codable, Sendable, CustomStringConvertible {
-        // One byte each, as hundreds are kept of a value.
+        // One byte each, as hundreds of combinations are kept per value.
         private var packed: UInt64 = 0
 
-        /// Variants on top of one another; those beyond the eighth are not told.
+        /// Creates a combination; variants beyond the eighth are dropped.
         public init(_ variants: [ValueVariant] = []) {
             for (place, variant) in variants.prefix(8).enumerated() {
                 packed |= UInt64(variant.rawValue + 1) << UInt64(8 * place)
@@ -149,13 +149,13 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             }
         }
 
-        /// The same where the name in front is another secret's than the value's.
+        /// The same combination with the name of another secret in front of the value.
         public var behindAnotherName: Combination {
             Combination(
                 variants.map { [.named, .exported, .namedWithColon].contains($0) ? .namedOther : $0 })
         }
 
-        /// The same on top of another variant.
+        /// Returns the same combination applied after another variant.
         func behind(_ first: ValueVariant) -> Combination {
             var combination = Combination([first])
             combination.packed |= packed << 8
@@ -172,25 +172,25 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         public var description: String { variants.map(\.phrase).joined(separator: ", ") }
     }
 
-    /// How many variants are tried.
+    /// The set of variants to try.
     public enum Reach: Sendable {
-        /// Each of the two dozen that happen oftenest.
+        /// Each of the two dozen most frequent variants.
         case usual
-        /// These and some others, one or two on top of one another: as few as can be tried on a seal, at one scrypt each.
+        /// These and a few others, alone or combined: few enough to try on seals, at one scrypt each.
         case seals
-        /// Each of all.
+        /// Each variant.
         case single
-        /// Each of all, and pairs of those that happen often in either order.
+        /// Each variant, and pairs of the frequent ones in either order.
         case pairs
     }
 
-    /// Whether a name in front is what is put around the value.
+    /// Whether the variant puts a name in front of the value.
     var isName: Bool { assignment != nil }
 
-    /// Those that can be made of any value.
+    /// The variants that can be generated from any value.
     static let made = allCases.filter { $0.rawValue < ValueVariant.whiteSpace.rawValue }
     static let usual = made.filter { $0.rawValue < ValueVariant.zeroWidthSpace.rawValue }
-    /// What is tried on seals.
+    /// The combinations that are tried on seals.
     static let onSeals: Set<Combination> = Set(
         usual.map { Combination([$0]) }
             + ([
@@ -199,19 +199,19 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
                 [.semicolon], [.typographicQuotes], [.escapedNewline], [.doubleQuotes, .newline],
                 [.doubleQuotes, .named], [.named, .newline], [.bearer, .newline], [.newline, .base64],
             ] as [[ValueVariant]]).map(Combination.init))
-    /// Those that come in pairs, in either order: what shells, files, forms and templates do to a value.
+    /// The variants that are combined in pairs, in either order: those that shells, files, forms and templates cause.
     static let often: [ValueVariant] =
         usual + [
             .exported, .leadingTab, .leadingNoBreakSpace, .openQuote, .closeQuote, .openSingleQuote,
             .closeSingleQuote, .hexadecimal,
         ]
-    /// Those of them that make another text of the value, and those that do so of what has another variant already: what is
-    /// changed in case afterwards is known by the value in that case.
+    /// The frequent variants that change the value itself, and those that apply to a value with another variant. A
+    /// change of letter case on top needs no entry: it is recognized by the value in that case.
     private static let changes = often.filter { !$0.isAround }
     private static let lastChanges: [ValueVariant] = [
         .base64, .unpaddedBase64, .base64URL, .unpaddedBase64URL, .digest, .hexadecimal,
     ]
-    /// Those that come on top of a value in another spelling.
+    /// The variants that apply to a value in another spelling.
     static let outer: [ValueVariant] =
         [
             .newline, .carriageReturn, .loneCarriageReturn, .trailingSpace, .trailingTab,
@@ -219,12 +219,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             .doubleQuotes, .singleQuotes, .named, .bearer,
         ] + lastChanges
 
-    /// The digests of `value` with the variants that are in reach: some 25, 70 or 860, and those of its other spellings. The
-    /// value itself is not among them.
+    /// Returns the digests of `value` with the variants in reach, about 25, 70 or 860, and of its other spellings.
+    /// Excludes the value's own digest.
     ///
     /// - Parameters:
-    ///   - name: the secret's name, for `NAME=`.
-    ///   - known: the digests that are of interest; nil for all.
+    /// - name: The secret's name, for `NAME=`.
+    /// - known: The digests of interest; `nil` for all.
     package static func digests(
         of value: UnsafeRawBufferPointer, named name: String? = nil, reach: Reach = .pairs,
         among known: DigestHeads? = nil
@@ -239,7 +239,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return digests
     }
 
-    /// Lends the digests of `value` with the variants that are in reach, the nearest first; some come twice.
+    /// Passes the digests of `value` with the variants in reach to `body`, simplest first; some are passed twice.
     private static func each(
         of value: UnsafeRawBufferPointer, named name: String?, reach: Reach,
         _ body: (Digest, @autoclosure () -> Combination) -> Void
@@ -263,12 +263,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             guard reach == .pairs else { return }
             pairs(of: value, named: name) { body($0, $1) }
             respelled(value, named: name, body)
-            // What the other side has, this side need not have: a value in quotes is that with a newline, too.
+            // The other side may lack an affix of this side: a value in quotes also matches the value with a newline.
             plain(of: value) { plain in pairs(of: plain, named: name) { body($0, $1) } }
         }
     }
 
-    /// The digest of a value with variants on top of one another; nil where it can't have one of them.
+    /// Returns the digest of a value with nested variants; `nil` if one of them does not apply.
     private static func digest(
         of value: UnsafeRawBufferPointer, with variants: ArraySlice<ValueVariant>,
         named name: UnsafeRawBufferPointer
@@ -279,10 +279,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Longer values are files: people don't put two things around one.
+    /// The maximum length; longer values are files, around which people do not put two affixes.
     private static let longestInPairs = 8192
 
-    /// Lends the digests of `value` with two variants in either order, and with what comes together besides.
+    /// Passes the digests of `value` with two variants in either order, and with other common combinations.
     private static func pairs(
         of value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
         _ body: (Digest, Combination) -> Void
@@ -312,7 +312,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Lends what is left of a value where something is put around it, and the text that it is in base64.
+    /// Passes a value without its affixes, and the text that it encodes in base64.
     private static func plain(of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
         var peeler = Peeler(value[...])
         _ = peeler.peel()
@@ -329,16 +329,16 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The digests of `value` as a line of a file has it behind a name.
+    /// Returns the digests of lines of a file that assign `value` to a name.
     ///
-    /// - Parameter known: the digests that are of interest; nil for all.
+    /// - Parameter known: The digests of interest; `nil` for all.
     package static func digests(
         of value: UnsafeRawBufferPointer, onLinesOf names: some Sequence<String>,
         among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
         guard known?.isEmpty != true else { return digests }
-        // Hundreds of values meet hundreds of names.
+        // Converted once, as hundreds of values meet hundreds of names.
         let names = names.map { Array($0.utf8) }
         func add(_ value: UnsafeRawBufferPointer, in letters: ValueVariant?) {
             Wrapping.each(Wrapping.lines, around: value, named: names) { digest, variants in
@@ -347,7 +347,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             }
         }
         add(value, in: nil)
-        // Digits mean the same in capitals.
+        // Hexadecimal digits have the same meaning in capitals.
         guard value.count >= 16, value.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") }) else {
             return digests
         }
@@ -359,7 +359,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return digests
     }
 
-    /// The digests of a value in the other spellings of what it means, with what is put around them on top.
+    /// Passes the digests of a value in its other spellings, with affixes.
     private static func respelled(
         _ value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
         _ body: (Digest, @autoclosure () -> Combination) -> Void
@@ -373,7 +373,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The digests of a value that is no secret, with each variant.
+    /// Returns the digests of a nonsecret value with each variant.
     package static func digests(
         of value: String, named name: String? = nil, reach: Reach = .pairs, among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
@@ -383,7 +383,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The digests of a text that is no secret, as a line of a file has it behind a name.
+    /// Returns the digests of lines of a file that assign a nonsecret text to a name.
     package static func digests(
         of text: String, onLinesOf names: some Sequence<String>, among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
@@ -391,7 +391,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return text.withUTF8 { digests(of: UnsafeRawBufferPointer($0), onLinesOf: names, among: known) }
     }
 
-    /// `value` with this variant; nil where it can't have it.
+    /// Returns `value` with this variant; `nil` if the variant does not apply.
     func applied(to value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer) -> SecretValue? {
         switch self {
         case .base64: Base64.standard.encoded(value)
@@ -407,7 +407,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             Base64.standard.encoded(value).withBytes {
                 ValueVariant.joined([("Basic " as StaticString).bytes, $0])
             }
-        // As curl's `-u KEY:` sends it.
+        // curl's `-u KEY:`.
         case .basicUser:
             ValueVariant.joined([value, (":" as StaticString).bytes]).withBytes {
                 Base64.standard.encoded($0).withBytes {
@@ -416,7 +416,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             }
         case .list:
             ValueVariant.joined([("[\"" as StaticString).bytes, value, ("\"]" as StaticString).bytes])
-        // As coreutils and MIME wrap it, and as OpenSSL does.
+        // The line lengths of coreutils and MIME, and of OpenSSL.
         case .wrappedBase64: ValueVariant.wrappedBase64(value, columns: 76)
         case .narrowBase64: ValueVariant.wrappedBase64(value, columns: 64)
         case .base64OfUTF16: UTF16Text.base64(value)
@@ -433,10 +433,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether it is put around the value, which stays as it is.
+    /// Whether it surrounds the value, which stays unchanged.
     private var isAround: Bool { affixes != nil || assignment != nil }
 
-    /// What stands before a name and between it and the value; nil where no name is put in front.
+    /// The text before a name and between it and the value; `nil` for a variant without a name.
     var assignment: (before: StaticString, between: StaticString)? {
         switch self {
         case .named: ("", "=")
@@ -448,9 +448,9 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What stands around the value; nil where the value itself is another.
+    /// The text around the value; `nil` if the variant changes the value itself.
     ///
-    /// This is the one table of what is put around values: ``Peeler`` takes off what is made here.
+    /// ``Peeler`` strips the affixes of this table.
     var affixes: (before: StaticString, after: StaticString)? {
         switch self {
         case .newline: ("", "\n")
@@ -509,7 +509,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// `{"default":"sb_secret_…"}`, as `SUPABASE_SECRET_KEYS` has a project's only key; nil for other values.
+    /// Returns `{"default":"sb_secret_…"}`, as `SUPABASE_SECRET_KEYS` holds an only key; `nil` for other values.
     private static func keyring(_ value: UnsafeRawBufferPointer) -> SecretValue? {
         guard ["sb_secret_", "sb_publishable_"].contains(where: { value.starts(with: $0.utf8) }) else {
             return nil
@@ -519,8 +519,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
 
     private static let hookBeginning: StaticString = "v1,whsec_"
 
-    /// `v1,whsec_BASE64`, as the secret of a Supabase Auth hook is written, of such digits or of a webhook's `whsec_BASE64`;
-    /// nil for other values.
+    /// Returns `v1,whsec_BASE64`, the format of a Supabase Auth hook's secret, for base64 digits or a webhook's
+    /// `whsec_BASE64`; `nil` for other values.
     private static func hook(_ value: UnsafeRawBufferPointer) -> SecretValue? {
         if value.starts(with: "whsec_".utf8) { return joined([("v1," as StaticString).bytes, value]) }
         let isDigits = value.allSatisfy { $0.isBase64Digit || $0 == UInt8(ascii: "=") }
@@ -528,7 +528,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return joined([hookBeginning.bytes, value])
     }
 
-    /// What stands behind the beginning of a hook's secret; nil for other values.
+    /// Returns a hook's secret without `beginning`; `nil` for other values.
     private static func without(_ beginning: StaticString, _ value: UnsafeRawBufferPointer) -> SecretValue? {
         guard value.starts(with: hookBeginning.bytes), value.count > hookBeginning.utf8CodeUnitCount else {
             return nil
@@ -536,7 +536,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return joined([UnsafeRawBufferPointer(rebasing: value[beginning.utf8CodeUnitCount...])])
     }
 
-    /// Base64 on lines of so many characters; nil where one line is enough.
+    /// Returns base64 in lines of `columns` characters; `nil` if it fits on one line.
     private static func wrappedBase64(_ value: UnsafeRawBufferPointer, columns: Int) -> SecretValue? {
         let digits = Base64.standard.encoded(value)
         guard digits.count > columns else { return nil }
@@ -572,7 +572,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The value where these ASCII letters have the other case.
+    /// Returns the value with the other case of these ASCII letters.
     private static func flipping(_ letters: ClosedRange<UInt8>, in value: UnsafeRawBufferPointer)
         -> SecretValue
     {
@@ -588,8 +588,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
 extension Digest {
     private typealias Combination = ValueVariant.Combination
 
-    /// The digests of this digest's own hexadecimal text: what a host lists where the digest was set for the value.
-    /// Neither side's value need be known for that.
+    /// The digests of this digest's own hexadecimal text, which a host lists if the digest was set instead of the
+    /// value. Neither value needs to be known.
     public var pasted: [(digest: Digest, variants: ValueVariant.Combination)] {
         var pasted: [(digest: Digest, variants: Combination)] = []
         pasted.reserveCapacity(8)
@@ -606,9 +606,9 @@ extension Digest {
         ($0, Combination([$0]), Combination([$0, .newline]))
     }
 
-    /// What is pasted in the value's place, which can be hashed and not printed.
+    /// Returns the text that is pasted in place of the value; it can be hashed but not printed.
     ///
-    /// - Parameter isLine: whether a newline stands behind it.
+    /// - Parameter isLine: Whether to append a newline.
     fileprivate func text(as variant: ValueVariant, isLine: Bool = false) -> SecretValue {
         SecretValue(capacity: 72) { buffer in
             let count = write(as: variant, to: buffer)
@@ -621,7 +621,7 @@ extension Digest {
     private func write(as variant: ValueVariant, to buffer: UnsafeMutableRawBufferPointer) -> Int {
         withBytes { bytes in
             if variant == .base64Digest {
-                // The digits are written behind what is read.
+                // The output is written behind the read position.
                 UnsafeMutableRawBufferPointer(rebasing: buffer[12..<44]).copyMemory(from: bytes)
                 for start in stride(from: 0, to: 32, by: 3) {
                     let group = 12 + start..<min(12 + start + 3, 44)

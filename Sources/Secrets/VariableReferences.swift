@@ -1,8 +1,9 @@
 import Support
 
-/// The variables that a text refers to, as shells and files of variables write it.
+/// The variables that a text refers to, in the syntax of shells and dotenv files.
 package enum VariableReferences {
-    /// The names in `$NAME`, `${NAME}` and `${NAME:-default}`. They may be pieces of a value: compare them, and keep none.
+    /// Returns the names in `$NAME`, `${NAME}` and `${NAME:-default}`. They may be parts of a value: compare them, but
+    /// do not keep them.
     package static func names(in text: UnsafeRawBufferPointer) -> [String] {
         var names: [String] = []
         var rest = text[...]

@@ -1,18 +1,18 @@
-/// What variants put around a value between them: written once, and hashed around each visible value.
+/// The affixes of one or more variants around a value.
 ///
-/// Most of a thousand variants of a value are such. The value is written once, and each of these around it, so that one
-/// costs little more than its hash.
+/// Most of a value's thousand variants are affixes. The value is written once and each of these around it, so that a
+/// variant costs little more than its hash.
 struct Wrapping: Sendable {
     private let before: [UInt8]
-    /// Where in `before` the secret's name stands; nil for nowhere.
+    /// The offset of the secret's name in `before`; `nil` if there is no name.
     private let namePlace: Int?
     private let after: [UInt8]
     let variants: ValueVariant.Combination
-    /// In bytes, on either side of the value, its name aside.
+    /// The maximum number of bytes on either side of the value, without the name.
     private static let widest = 32
 
-    /// These variants on top of one another, the first applied first; nil where one of them makes another text of a value,
-    /// or two put a name in front.
+    /// Creates the affixes of nested variants in the order of application; `nil` if one of them changes the value
+    /// itself, or if two put a name in front.
     private init?(_ chain: [ValueVariant]) {
         var (before, after): ([UInt8], [UInt8]) = ([], [])
         var namePlace: Int?
@@ -34,10 +34,10 @@ struct Wrapping: Sendable {
         variants = ValueVariant.Combination(chain)
     }
 
-    /// One of those that happen often.
+    /// Single frequent variants.
     static let single = ValueVariant.often.compactMap { Wrapping([$0]) }
 
-    /// Two of those that happen often, and what comes together besides: each text once.
+    /// Pairs of frequent variants, and other common combinations; each text once.
     static let several: [Wrapping] = {
         let often = ValueVariant.often.filter { Wrapping([$0]) != nil }
         let pairs = often.flatMap { first in often.map { [first, $0] } }
@@ -45,7 +45,7 @@ struct Wrapping: Sendable {
         return (chains + pairs).compactMap { Wrapping($0) }.filter { known.insert($0.text).inserted }
     }()
 
-    /// A line of a file, as it is pasted whole.
+    /// A line of a file, pasted as a whole.
     static let lines: [Wrapping] =
         ([
             [.named], [.named, .newline], [.named, .carriageReturn], [.exported], [.namedWithColon],
@@ -53,7 +53,7 @@ struct Wrapping: Sendable {
             [.singleQuotes, .named], [.named, .leadingSpace],
         ] as [[ValueVariant]]).compactMap { Wrapping($0) }
 
-    /// Blanks at both ends, also within quotes; and a line of a file, with or without its end.
+    /// Blanks at both ends, also within quotes; and a line of a file, with or without a line end.
     private static let chains: [[ValueVariant]] = {
         let ends: [[ValueVariant]] = [
             [.trailingSpace], [.trailingSpaces], [.trailingTab], [.trailingNoBreakSpace], [.newline],
@@ -83,14 +83,14 @@ struct Wrapping: Sendable {
             ] + lines + (lines + unquoted).map { $0 + [.newline] }
     }()
 
-    /// What tells it from others: no text has a NUL and its name's place in it otherwise.
+    /// The text that identifies it, split at the place of the name.
     private var text: [[UInt8]] {
         guard let namePlace else { return [before, after] }
         return [Array(before[..<namePlace]), Array(before[namePlace...]), after]
     }
 
-    /// Lends the digests of `value` with each of these around it, under each name; those with a name are left out for an
-    /// empty one, and those without come once.
+    /// Passes the digests of `value` with each of these around it, under each name. Empty names are skipped, and
+    /// affixes without a name are passed once.
     static func each(
         _ wrappings: [Wrapping], around value: UnsafeRawBufferPointer, named names: [[UInt8]],
         _ body: (Digest, ValueVariant.Combination) -> Void

@@ -1,8 +1,8 @@
 import Support
 
-/// A server's key or a password in a text that is read by many, known by its form alone.
+/// Detects a server's key or a password in a widely readable text, by form alone.
 package enum WrittenKey {
-    /// Whether a text is such a key or has one in it. A text that stands for a key does not count, nor does a published one.
+    /// Returns whether a text is or contains such a key. Placeholders and published keys do not count.
     package static func stands(in text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -11,8 +11,8 @@ package enum WrittenKey {
         }
     }
 
-    /// Whether a text is or has an address of another machine with a password in it. A text that stands for a password does
-    /// not count, nor do a template's words.
+    /// Returns whether a text is or contains a remote address with a password. Placeholders and templates' words do not
+    /// count.
     package static func passwordStands(in text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -35,13 +35,13 @@ package enum WrittenKey {
         guard let address = Address(text), let password = address.password, address.isRemote,
             !address.hasWordsForUser
         else { return false }
-        // Of a page's address what stands behind a slash is no password.
+        // In a web page's address, the text after a slash is not a password.
         if address.isRaw, address.scheme.starts(with: "http".utf8) { return false }
         let standIn = NonValue(UnsafeRawBufferPointer(rebasing: password))
         return standIn == nil || standIn == .word
     }
 
-    /// No form has shorter keys.
+    /// The length of the shortest key with a known form.
     private static let shortest = 18
 
     private static func stands(in text: UnsafeRawBufferPointer) -> Bool {
@@ -55,7 +55,7 @@ package enum WrittenKey {
         return text[...].split { !$0.isAlphanumeric && !"+/=-_.".utf8.contains($0) }.contains { piece in
             guard piece.count >= shortest else { return false }
             return piece.indices.contains { start in
-                // A key begins where a word does.
+                // A key begins at a word boundary.
                 guard start == piece.startIndex || !piece[start - 1].isAlphanumeric,
                     piece[start].isAlphanumeric
                 else { return false }
@@ -70,7 +70,7 @@ package enum WrittenKey {
         if let role = KeyAudience.role(ofToken: piece) {
             return ["service_role", "supabase_admin"].contains(role) && isNoStandIn(piece)
         }
-        // The id of a key tells whose it is, and opens nothing.
+        // An access key ID identifies the owner but grants no access.
         return !piece.starts(with: "AKIA".utf8) && SecretForm.isWhole(piece) && isNoStandIn(piece)
     }
 

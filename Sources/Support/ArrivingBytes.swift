@@ -1,7 +1,7 @@
 import Glibc
 
-/// Bytes that may hold secrets, as they arrive piece by piece: what is left where they grow, or where no caller takes
-/// them, is overwritten.
+/// Bytes that may hold secrets and arrive piece by piece. Memory that is left behind, when the buffer grows or when no
+/// caller takes the bytes, is overwritten.
 package final class ArrivingBytes {
     private var bytes: [UInt8] = []
 
@@ -9,10 +9,10 @@ package final class ArrivingBytes {
 
     deinit { wipe() }
 
-    /// How many there are by now.
+    /// The number of bytes received so far.
     package var count: Int { bytes.count }
 
-    /// Adds a piece. An array that grew by itself would leave its bytes in memory that is freed.
+    /// Appends a piece. An array that grew by itself would free memory that still holds its bytes.
     package func append(_ piece: UnsafeRawBufferPointer) {
         let needed = bytes.count + piece.count
         if needed > bytes.capacity {
@@ -25,7 +25,7 @@ package final class ArrivingBytes {
         bytes.append(contentsOf: piece)
     }
 
-    /// Gives the bytes away: whoever gets them is the only one who has them, and can wipe them.
+    /// Returns the bytes and gives up this object's own copy; the caller is then responsible for wiping them.
     package func take() -> [UInt8] {
         defer { bytes = [] }
         return bytes

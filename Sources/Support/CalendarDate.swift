@@ -7,14 +7,14 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     /// The day, from 1.
     public let day: Int
 
-    /// A day written `2026-02-13`; nil where there is no such day.
+    /// Creates a day from a text such as `2026-02-13`; `nil` if the text is not a valid date.
     public init?(_ text: String) {
         var reader = DigitReader(text)
         guard let date = CalendarDate(from: &reader), reader.isAtEnd else { return nil }
         self = date
     }
 
-    /// The day that begins what `reader` has.
+    /// Reads a day from the start of `reader`.
     init?(from reader: inout DigitReader) {
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
             let day = reader.number(2)
@@ -22,7 +22,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
         self.init(year: year, month: month, day: day)
     }
 
-    /// A day by its numbers; nil where there is no such day.
+    /// Creates a day from its numbers; `nil` if there is no such day.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month),
             (1...CalendarDate.days(inMonth: month, of: year)).contains(day)
@@ -93,8 +93,8 @@ public struct Instant: Sendable, CustomStringConvertible {
     /// The seconds of the years 0 to 9999, the only ones that RFC 3339 can write.
     private static let writable = -62_167_219_200.0...253_402_300_799.0
 
-    /// The moment so many seconds after the start of 1970, or the nearest one that can be written: whoever makes a
-    /// commit says when that was.
+    /// Creates a moment from seconds since the start of 1970, clamped to what RFC 3339 can write: dates such as a git
+    /// commit's are whatever their author claims.
     public init(secondsSince1970: Double) {
         let isNumber = !secondsSince1970.isNaN
         self.secondsSince1970 =
@@ -102,8 +102,8 @@ public struct Instant: Sendable, CustomStringConvertible {
             ? min(max(secondsSince1970, Instant.writable.lowerBound), Instant.writable.upperBound) : 0
     }
 
-    /// The moment that `text` names: `2026-11-21T05:00:00Z`, with fractions of a second and an offset where there
-    /// are any; nil for whatever else.
+    /// Creates a moment from a text such as `2026-11-21T05:00:00Z`, optionally with fractions of a second and an
+    /// offset; `nil` for any other text.
     public init?(rfc3339 text: String) {
         var reader = DigitReader(text)
         guard let date = CalendarDate(from: &reader), reader.skip("T") || reader.skip("t"),
@@ -122,7 +122,7 @@ public struct Instant: Sendable, CustomStringConvertible {
 }
 
 extension DigitReader {
-    /// `05:00:00`. A leap second, :60, is no second that a count since 1970 has.
+    /// Reads `05:00:00`. Refuses a leap second, :60, since seconds since 1970 cannot express it.
     fileprivate mutating func secondOfDay() -> Int? {
         guard let hour = number(2), hour < 24, skip(":"), let minute = number(2), minute < 60, skip(":"),
             let second = number(2), second < 60
@@ -130,7 +130,7 @@ extension DigitReader {
         return hour * 3600 + minute * 60 + second
     }
 
-    /// Seconds east of Greenwich.
+    /// Reads an offset, in seconds east of Greenwich.
     fileprivate mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let sign = skip("+") ? 1 : skip("-") ? -1 : 0
@@ -158,7 +158,7 @@ struct DigitReader {
     /// A number of exactly `count` digits.
     mutating func number(_ count: Int) -> Int? { number(count...count) }
 
-    /// A number of as many digits as there are, if they are as many as `counts` allows.
+    /// Reads a run of digits whose length is within `counts`.
     mutating func number(_ counts: ClosedRange<Int>) -> Int? {
         let end = bytes[index...].prefix(counts.upperBound).prefix(while: isDigit).endIndex
         guard counts.contains(end - index) else { return nil }
@@ -166,7 +166,7 @@ struct DigitReader {
         return bytes[index..<end].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
-    /// The digits behind a point, one to nine; 0 where there is no point.
+    /// Reads one to nine digits after a point; 0 if there is no point.
     mutating func fraction() -> Double? {
         guard skip(".") else { return 0 }
         let start = index
@@ -177,7 +177,7 @@ struct DigitReader {
 
 private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-/// A number with zeros in front of it.
+/// Returns a number padded with leading zeros.
 func padded(_ number: Int, _ width: Int = 2) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -193,12 +193,12 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
         case day = "d"
         /// 7 days.
         case week = "w"
-        /// 30 days, in whatever month.
+        /// 30 days.
         case month = "m"
-        /// 365 days, in whatever year.
+        /// 365 days.
         case year = "y"
 
-        /// Those of which any number is whole days.
+        /// The units that are whole numbers of days.
         public static let wholeDays: [Unit] = [.day, .week, .month, .year]
 
         fileprivate var minutes: Int {
@@ -214,20 +214,20 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
 
     private let minutes: Int
 
-    /// The most digits of a number, zeros in front included.
+    /// The maximum number of digits, leading zeros included.
     public static let mostDigits = 5
-    /// Nobody plans for longer than a century.
+    /// The longest period, a century, in minutes.
     private static let longest = 36_500 * Unit.day.minutes
 
     /// A period of whole days.
     public init(days: Int) { minutes = days * Unit.day.minutes }
 
-    /// A period in one of `units`; nil where it is none, or is nothing, or longer than a century.
+    /// Creates a period in one of `units`; `nil` if the text is not a period, or is zero or longer than a century.
     public init?(_ text: String, in units: [Unit] = Unit.allCases) {
         self.init(text, in: units.map { ($0.rawValue, $0.minutes) })
     }
 
-    /// The age of something that is hours old at most: in minutes (`30m`), hours, days or weeks; nil where it is none.
+    /// Creates a short age limit: in minutes (`30m`), hours, days or weeks; `nil` for any other text.
     public init?(age text: String) {
         self.init(text, in: [("m", 1)] + [Unit.hour, .day, .week].map { ($0.rawValue, $0.minutes) })
     }
@@ -248,14 +248,14 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
     /// The whole days of the period.
     public var days: Int { minutes / Unit.day.minutes }
 
-    /// The period in words: in days, or in hours or minutes where days don't do.
+    /// The period in words: in days if it is a whole number of days, otherwise in hours or minutes.
     public var description: String {
         if minutes % Unit.day.minutes == 0 { return counted(days, "day") }
         let hours = minutes / Unit.hour.minutes
         return minutes % Unit.hour.minutes == 0 ? counted(hours, "hour") : counted(minutes, "minute")
     }
 
-    /// In words, how often it is that something is due after each period.
+    /// How often something is due, in words: `every day`, `every 7 days`.
     public var every: String { minutes == Unit.day.minutes ? "every day" : "every \(self)" }
 }
 

@@ -1,6 +1,6 @@
-/// A text of JavaScript, JSON, Python, C or a shell as its author meant it.
+/// Resolves the backslash escapes of JavaScript, JSON, Python, C and shells.
 package enum EscapedText {
-    /// The text without its escapes; nil where an escape is invalid.
+    /// Returns the text without its escapes; `nil` if an escape is invalid.
     package static func plain(_ text: Slice<UnsafeRawBufferPointer>) -> [UInt8]? {
         let plain = [UInt8](unsafeUninitializedCapacity: text.count) { room, count in
             count = resolve(text, to: UnsafeMutableRawBufferPointer(room)) ?? -1
@@ -9,9 +9,9 @@ package enum EscapedText {
         return plain.isEmpty && !text.isEmpty ? nil : plain
     }
 
-    /// Writes the text without its escapes, which is never longer; nil where an escape is invalid.
+    /// Writes the text without its escapes, which is never longer than the text; `nil` if an escape is invalid.
     ///
-    /// - Returns: how many bytes were written.
+    /// - Returns: The number of bytes written.
     package static func resolve(
         _ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer
     )
@@ -50,7 +50,7 @@ package enum EscapedText {
                 guard let number = number(&rest, 4), let scalar = scalar(number, &rest) else { return nil }
                 UTF8.encode(scalar)?.forEach(put)
             case UInt8(ascii: "U"):
-                // Behind a folder of Windows it is a letter.
+                // In a Windows path, such as `C:\Users`, this is a plain letter.
                 var digits = rest.prefix(8)
                 if let scalar = number(&digits, 8).flatMap(Unicode.Scalar.init) {
                     rest = rest.dropFirst(8)
@@ -68,7 +68,7 @@ package enum EscapedText {
         return count
     }
 
-    /// The character of a number, or of two that stand for one of the higher planes.
+    /// Returns the character of a code unit, or of the surrogate pair that it begins.
     private static func scalar(_ number: UInt32, _ rest: inout Slice<UnsafeRawBufferPointer>) -> Unicode
         .Scalar?
     {

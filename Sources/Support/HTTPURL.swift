@@ -2,39 +2,38 @@ import Glibc
 
 /// An absolute http or https URL, parsed once (RFC 3986) and compared in its normalized form.
 ///
-/// Equal are URLs that lead to the same place whatever the spelling: case of scheme and host, a dot behind the host,
-/// the scheme's own port, `/` behind an origin, an empty query or fragment, `.` and `..` in the path, and how
-/// characters are percent-encoded. User information is refused, as it is a credential and makes a host look like
-/// another. Hosts of other scripts are the same in their own letters and in punycode (`xn--…`), which is how they are
-/// kept.
+/// Two URLs are equal if they lead to the same place. Differences in spelling do not count: case of scheme and host, a
+/// dot after the host, the scheme's default port, `/` after an origin, an empty query or fragment, `.` and `..` in the
+/// path, and how characters are percent-encoded. User information is refused, as it is a credential and can make one
+/// host look like another. International hosts are kept in punycode (`xn--…`), so both of their forms are equal.
 public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
-    /// How a URL is fetched.
+    /// The scheme of a URL.
     public enum Scheme: String, Sendable, CaseIterable, CustomStringConvertible {
         case https, http
 
         /// The scheme as it is written.
         public var description: String { rawValue }
 
-        /// The port where a URL names none.
+        /// The port of a URL that names none.
         public var defaultPort: UInt16 { self == .https ? 443 : 80 }
     }
 
-    /// How it is fetched.
+    /// The scheme.
     public let scheme: Scheme
     /// The host in lower case without a final dot; an IPv6 address in brackets, as RFC 5952 writes it.
     public let host: String
-    /// The port; nil for the scheme's own.
+    /// The port; `nil` for the scheme's default.
     public let port: UInt16?
-    /// The path with its first slash; empty for the root.
+    /// The path with its leading slash; empty for the root.
     public let path: String
-    /// What stands behind `?`; nil for nothing.
+    /// The text after `?`; `nil` if there is none.
     public let query: String?
-    /// What stands behind `#`; nil for nothing.
+    /// The text after `#`; `nil` if there is none.
     public let fragment: String?
 
-    /// The URL that `text` is.
+    /// Parses a URL.
     ///
-    /// - Throws: ``ParseError`` with what is wrong.
+    /// - Throws: ``ParseError``, which says what is wrong.
     public init(_ text: String) throws(ParseError) {
         guard text.utf8.count <= HTTPURL.maximumLength else { throw .tooLong }
         guard text.utf8.allSatisfy({ $0 >= 0x80 || HTTPURL.isAllowed($0) }) else { throw .character }
@@ -78,16 +77,16 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// The URL without query and fragment, which may hold secrets.
     public var withoutQuery: String { origin + path }
 
-    /// Whether the host is this very machine: `localhost`, `127.0.0.0/8` or `::1`.
+    /// Whether the host is the local machine: `localhost`, `127.0.0.0/8` or `::1`.
     public var isLoopback: Bool { host == "localhost" || host == "[::1]" || isIPv4 && host.hasPrefix("127.") }
 
-    /// Whether the host is an address, and no name that is looked up.
+    /// Whether the host is an IP address rather than a name.
     public var isAddress: Bool { isIPv4 || host.hasPrefix("[") }
 
     private var isIPv4: Bool { host.utf8.last.map(\.isDigit) ?? false }
 
-    /// The other ways to write a host that is an IP address, each of which programs take for it: an IPv6 address without
-    /// `::`, an IPv4 address as one number, in hexadecimal or octal digits. Empty for a name, and for this very machine.
+    /// The other spellings of an IP address that programs accept: an IPv6 address without `::`, an IPv4 address as one
+    /// number, or in hexadecimal or octal digits. Empty for a name and for the local machine.
     package var addressSpellings: [String] {
         guard !isLoopback, host != "0.0.0.0", host != "[::]" else { return [] }
         guard host.first != "[" else {
@@ -114,40 +113,40 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         ]
     }
 
-    /// Whether two texts are one URL, or the same text where they are none.
+    /// Whether two texts are the same URL; texts that are not URLs are compared as they are.
     public static func isSame(_ one: String, _ other: String) -> Bool {
         guard let first = try? HTTPURL(one), let second = try? HTTPURL(other) else { return one == other }
         return first == second
     }
 
-    /// Whether two URLs are of one scheme, host and port.
+    /// Whether two URLs have the same scheme, host and port.
     public func isSameOrigin(as other: HTTPURL) -> Bool {
         (scheme, host, port) == (other.scheme, other.host, other.port)
     }
 
-    /// Longer URLs are refused by servers and browsers.
+    /// Servers and browsers refuse longer URLs.
     private static let maximumLength = 16_384
 }
 
 // MARK: - Parsing
 
 extension HTTPURL {
-    /// What is wrong with a text that is no URL.
+    /// What is wrong with a text that is not a URL.
     public enum ParseError: Error, Hashable, Sendable, CustomStringConvertible {
         /// It does not begin with `https://` or `http://`.
         case scheme
-        /// It holds white space, a control character, a quote or another character that no URL has.
+        /// It contains white space, a control character, a quote or another character that a URL cannot contain.
         case character
-        /// It holds a user name or a password.
+        /// It contains a user name or a password.
         case userInfo
-        /// It has no host, or one that can't be: which, and why.
+        /// It has no host, or an invalid one: the host, and why.
         case host(String, why: String)
-        /// The port is no number from 1 to 65535.
+        /// The port is not a number from 1 to 65535.
         case port(String, why: String)
-        /// It is longer than any server takes.
+        /// It is longer than servers accept.
         case tooLong
 
-        /// The problem in words. Hosts and ports are quoted, as manifests hold no secrets; nothing else is.
+        /// The problem in words. Only hosts and ports are quoted, as manifests hold no secrets.
         public var description: String {
             switch self {
             case .scheme: "expected https://HOST or http://HOST"
@@ -161,13 +160,13 @@ extension HTTPURL {
         }
     }
 
-    /// What RFC 3986 allows, and `^{|}`, which stand unencoded in many a path and query.
+    /// Returns whether RFC 3986 allows a character, or it is one of `^{|}`, which paths and queries often contain.
     private static func isAllowed(_ byte: UInt8) -> Bool {
         byte.isVisibleASCII && !"\"<>\\`".utf8.contains(byte)
     }
 
     private static func split(_ authority: Substring) -> (host: Substring, port: Substring?) {
-        // The colons of an IPv6 address stand in brackets.
+        // The colons of an IPv6 address are in brackets.
         let end =
             authority.lastIndex(of: "]")
             ?? (authority.first == "[" ? authority.endIndex : authority.startIndex)
@@ -202,8 +201,8 @@ extension HTTPURL {
         return name
     }
 
-    /// What is wrong with a host name or an IPv4 address, as it reads behind "host"; nil where nothing is. It makes no
-    /// copy of the bytes.
+    /// Returns what is wrong with a host name or an IPv4 address, worded to follow "host"; `nil` if it is valid. Does
+    /// not copy the bytes.
     package static func problem(ofHost name: some Collection<UInt8>) -> String? {
         let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard name.allSatisfy({ $0 < 0x80 }) else { return "has a character that no host name has" }
@@ -217,7 +216,7 @@ extension HTTPURL {
         guard name.count <= 253, labels.allSatisfy({ $0.count <= 63 }) else {
             return "is longer than a host name can be"
         }
-        // What ends in a number is an address to browsers and resolvers, however it is written (WHATWG URL, 3.5).
+        // Browsers and resolvers take any host whose last label is a number for an address (WHATWG URL, 3.5).
         guard let last = labels.last, isNumber(last) else { return nil }
         let isAddress = labels.count == 4 && labels.allSatisfy { isOctet($0) }
         return isAddress ? nil : "is not an IPv4 address of four decimal numbers"
@@ -230,14 +229,14 @@ extension HTTPURL {
             && hex.allSatisfy(\.isHexDigit)
     }
 
-    /// Whether it is a number up to 255, without a zero in front that would make it octal.
+    /// Returns whether a label is a number up to 255 without a leading zero, which would make it octal.
     private static func isOctet(_ label: some Collection<UInt8>) -> Bool {
         (1...3).contains(label.count) && label.allSatisfy(\.isDigit)
             && (label.first != UInt8(ascii: "0") || label.count == 1)
             && label.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 255
     }
 
-    /// Decodes escapes of characters that need none, and writes the others in capitals (RFC 3986, section 6.2.2).
+    /// Decodes the escapes of unreserved characters and writes the other escapes in capitals (RFC 3986, section 6.2.2).
     private static func decodingUnreserved(_ text: some StringProtocol) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var decoded: [UInt8] = []
@@ -256,7 +255,7 @@ extension HTTPURL {
         return String(decoding: decoded, as: UTF8.self)
     }
 
-    /// The path without `.` and `..` segments (RFC 3986, section 5.2.4), and empty for the root.
+    /// Returns the path without `.` and `..` segments (RFC 3986, section 5.2.4); empty for the root.
     private static func withoutDots(_ path: String) -> String {
         var kept: [Substring] = []
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
@@ -273,7 +272,7 @@ extension HTTPURL {
 }
 
 extension Substring {
-    /// What stands before the first separator, and what behind it; nil for nothing.
+    /// Returns the text before the first separator and the text after it; the latter is `nil` if empty.
     fileprivate func divided(at separator: Character) -> (before: Substring, behind: Substring?) {
         guard let index = firstIndex(of: separator) else { return (self, nil) }
         let behind = self[self.index(after: index)...]
@@ -281,7 +280,7 @@ extension Substring {
     }
 }
 
-/// An IPv6 address in the form of RFC 5952; without a zone, which means something on one machine only.
+/// An IPv6 address in the form of RFC 5952, without a zone, which is meaningful on one machine only.
 private struct IPv6: CustomStringConvertible {
     let description: String
 
@@ -294,7 +293,7 @@ private struct IPv6: CustomStringConvertible {
         description = String(decoding: written.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// The eight groups of an address that was read; empty for another text.
+    /// Returns the eight groups of an address; empty for any other text.
     static func groups(_ text: String) -> [UInt16] {
         var address = in6_addr()
         guard inet_pton(AF_INET6, text, &address) == 1 else { return [] }
@@ -304,9 +303,9 @@ private struct IPv6: CustomStringConvertible {
     }
 }
 
-/// The one way to write an IPv6 address.
+/// The canonical form of IPv6 addresses.
 package enum IPv6Address {
-    /// The address that a text is, without brackets, in the form of RFC 5952; nil for any other text.
+    /// Returns the RFC 5952 form of an address without brackets; `nil` for any other text.
     package static func canonical(_ text: some Collection<UInt8>) -> String? {
         guard text.count <= 45, text.contains(UInt8(ascii: ":")),
             text.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
@@ -318,11 +317,11 @@ package enum IPv6Address {
 // MARK: - References
 
 extension HTTPURL {
-    /// Where a reference leads that stands in what this URL answers with: RFC 3986, section 5.2, with what browsers
-    /// forgive (url.spec.whatwg.org: blanks around, line breaks within, `\` for `/`, characters that should be
-    /// percent-encoded). Without its fragment, as that is not sent.
+    /// Resolves a reference in this URL's response (RFC 3986, section 5.2), as leniently as browsers do
+    /// (url.spec.whatwg.org: surrounding blanks, line breaks within, `\` for `/`, characters that should be
+    /// percent-encoded). The result has no fragment, since fragments are not sent.
     ///
-    /// Nil where it leads to nothing that is asked over http or https, such as `data:`.
+    /// - Returns: `nil` if the reference is not fetched over http or https, such as `data:`.
     public func resolving(_ reference: String) -> HTTPURL? {
         guard reference.utf8.count <= HTTPURL.maximumLength else { return nil }
         let text = HTTPURL.encoded(reference)
@@ -335,7 +334,7 @@ extension HTTPURL {
         return try? HTTPURL(origin + folder + text)
     }
 
-    /// The reference as browsers read it, in characters that a URL has, up to its fragment.
+    /// Returns the reference as browsers read it, up to its fragment, with other characters percent-encoded.
     private static func encoded(_ reference: String) -> String {
         var isPath = true
         var encoded = ""
@@ -369,31 +368,31 @@ extension HTTPURL {
 // MARK: - Spellings
 
 extension HTTPURL {
-    /// A text that people take for this URL.
+    /// A spelling that is often used for this URL.
     public struct Spelling: Hashable, Sendable {
-        /// The text, whose digest may be what a host lists.
+        /// The text. Its digest may be what a host lists.
         public let text: String
-        /// What is different from the URL as it was given; nil for nothing.
+        /// How the spelling differs from the URL as given; `nil` for the URL itself.
         public let difference: String?
-        /// The URL that it is taken for.
+        /// The URL that the text stands for.
         let url: HTTPURL
 
-        /// Whether it leads to the same place, so that a server or browser sees no difference.
+        /// Whether the text leads to the same place, so that a server or browser sees no difference.
         public var isEquivalent: Bool { (try? HTTPURL(text)) == url }
     }
 
-    /// The texts that are worth looking up as digests where `text`, which is this URL, is expected or somebody else's;
-    /// itself first, each once.
+    /// Returns the spellings whose digests are worth looking up where `text`, which is this URL, is expected or belongs
+    /// to another environment. `text` itself comes first; each spelling occurs once.
     ///
-    /// Each differs by one or two of: the slash at the end, the scheme's port written out, capitals in the host, a dot
-    /// behind the host; or by another scheme or none, which is another address.
+    /// Each differs in one or two of: the trailing slash, the default port written out, capitals in the host, a dot
+    /// after the host; or has another scheme or none, which makes it another address.
     ///
-    /// - Parameter isThorough: false for those alone that people write often: another slash at the end, another scheme.
+    /// - Parameter isThorough: `false` for the most frequent differences only: the trailing slash and the scheme.
     public func spellings(of text: String, isThorough: Bool = true) -> [Spelling] {
         var seen: Set<String> = [text]
         var spellings = [Spelling(text: text, difference: nil, url: self)]
         let hasSlash = text.utf8.last == UInt8(ascii: "/")
-        // Only behind an origin is a slash no difference; behind a path it is a slip that many servers forgive.
+        // A slash makes no difference after an origin; after a path it is a mistake that many servers forgive.
         let slashes: [(Bool, String?)] = [
             (hasSlash, nil), (!hasSlash, hasSlash ? "without the trailing slash" : "with a trailing slash"),
         ]
@@ -423,7 +422,7 @@ extension HTTPURL {
         return spellings
     }
 
-    /// Ways to write host and port.
+    /// Returns the ways to write host and port.
     private func authorities(
         for scheme: Scheme, _ isThorough: Bool
     ) -> [(text: String, difference: String?)] {
@@ -438,7 +437,7 @@ extension HTTPURL {
             + [("\(host).\(suffix)", "with a dot behind the host")]
     }
 
-    /// Path, query and fragment, with or without a slash at the end where that makes sense.
+    /// Returns path, query and fragment; the trailing slash is optional if there is no query or fragment.
     private func tail(slash: Bool) -> String {
         guard query == nil, fragment == nil else {
             return (path.isEmpty ? "/" : path) + (query.map { "?\($0)" } ?? "")

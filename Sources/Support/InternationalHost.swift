@@ -1,9 +1,9 @@
 import CLibidn2
 
-/// Hosts of other scripts, which stand in URLs in punycode (`xn--…`) and elsewhere in their own letters.
+/// International host names, which URLs write in punycode (`xn--…`) and other texts in their own letters.
 package enum InternationalHost {
-    /// The host in punycode as browsers make it (UTS 46, nontransitional): capitals, full-width letters and dots, and how
-    /// accents are composed make no difference. Nil where it can be no host.
+    /// Returns the host in punycode as browsers do (UTS 46, nontransitional): capitals, full-width letters and dots,
+    /// and how accents are composed make no difference. `nil` if it is not a valid host.
     package static func ascii(of host: String) -> String? {
         guard !host.utf8.contains(0) else { return nil }
         var made: UnsafeMutablePointer<CChar>?
@@ -13,7 +13,7 @@ package enum InternationalHost {
         return String(cString: made)
     }
 
-    /// The host in its own letters; nil where it has none but ASCII, or is not punycode.
+    /// Returns the host in its own letters; `nil` if it has no punycode label, or an invalid one.
     package static func unicode(of host: String) -> String? {
         guard host.utf8.starts(with: "xn--".utf8) || host.contains(".xn--") else { return nil }
         var labels: [String] = []
@@ -28,7 +28,7 @@ package enum InternationalHost {
         return labels.joined(separator: ".")
     }
 
-    /// What punycode stands for (RFC 3492, section 6.2); nil where it is not valid.
+    /// Decodes punycode (RFC 3492, section 6.2); `nil` if it is invalid.
     private static func decoded(_ label: Substring) -> String? {
         let dash = label.utf8.lastIndex(of: UInt8(ascii: "-"))
         var scalars = dash.map { Array(label[..<$0].unicodeScalars) } ?? []

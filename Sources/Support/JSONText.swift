@@ -1,9 +1,9 @@
-/// Writes values as JSON in ASCII, indented by two spaces a level: `generatedAt` is written as `generated_at`.
+/// Writes values as JSON in ASCII, indented by two spaces per level: `generatedAt` is written as `generated_at`.
 ///
-/// Members stand in the order in which their type encodes them, which is that of its declaration: a record is read by
-/// people and compared as text. `JSONEncoder` sorts members, or leaves their order to chance.
+/// Members keep the order in which their type encodes them, which is that of its declaration, since records are read by
+/// people and compared as text. `JSONEncoder` sorts members or leaves their order undefined.
 package enum JSONText {
-    /// A value as JSON; it ends with a newline.
+    /// Returns a value as JSON that ends with a newline.
     package static func of(_ value: some Encodable) -> String {
         let writer = JSONWriter()
         writer.write(value)
@@ -11,7 +11,7 @@ package enum JSONText {
         return String(decoding: writer.text, as: UTF8.self)
     }
 
-    /// A value as JSON in one line, without its end.
+    /// Returns a value as JSON on one line without a final newline.
     package static func line(of value: some Encodable) -> String {
         let writer = JSONWriter(isOneLine: true)
         writer.write(value)
@@ -19,7 +19,7 @@ package enum JSONText {
     }
 }
 
-/// A value that is written as `null` where it is nil; an optional without this is left out then.
+/// An optional that is written as `null` if it is `nil`; other optionals are left out.
 @propertyWrapper
 package struct OrNull<Value: Encodable>: Encodable {
     package var wrappedValue: Value?
@@ -34,7 +34,7 @@ package struct OrNull<Value: Encodable>: Encodable {
 
 extension OrNull: Sendable where Value: Sendable {}
 
-/// A list whose elements are made one by one, while they are written.
+/// A list whose elements are created one by one as they are written.
 package struct JSONList<Element, Written: Encodable>: Encodable {
     private let elements: [Element]
     private let written: (Element) -> Written
@@ -49,7 +49,7 @@ package struct JSONList<Element, Written: Encodable>: Encodable {
     }
 }
 
-/// A JSON value of any kind, whose members keep the order in which they were given.
+/// A JSON value of any kind. Members keep their order.
 package indirect enum JSONValue: Encodable, Sendable {
     case null
     case flag(Bool)
@@ -78,7 +78,7 @@ package indirect enum JSONValue: Encodable, Sendable {
     }
 }
 
-/// A member's name that no type declares; it is written as it is.
+/// A member name that is not a declared property; written as it is.
 package struct JSONName: CodingKey {
     package let stringValue: String
     package var intValue: Int? { nil }
@@ -88,7 +88,7 @@ package struct JSONName: CodingKey {
     package init?(intValue: Int) { nil }
 }
 
-/// The text, and the lists and objects that are open at its end.
+/// The text written so far, and the lists and objects still open.
 private final class JSONWriter {
     fileprivate var text: [UInt8] = []
     private var open: [(end: UInt8, count: Int)] = []
@@ -97,14 +97,14 @@ private final class JSONWriter {
     init(isOneLine: Bool = false) { self.isOneLine = isOneLine }
 
     func write(_ value: some Encodable) {
-        // The types below are nearly all that there is; to be asked for an encoder costs more than to be written.
+        // Nearly all values have one of these types, and going through an encoder costs more than writing them.
         switch value {
         case let text as String: quote(text)
         case let number as Int: text += String(number).utf8
         case let flag as Bool: text += (flag ? "true" : "false").utf8
         default:
             let depth = open.count
-            // What a type throws of its own, no type of ours does.
+            // None of envaudit's types throws while encoding.
             try? value.encode(to: JSONTextEncoder(writer: self))
             while open.count > depth { close() }
         }
@@ -117,7 +117,7 @@ private final class JSONWriter {
         open.append((end, 0))
     }
 
-    /// Begins the next element of what is open.
+    /// Begins the next element of the innermost open list or object.
     func next() {
         let last = open.count - 1
         if open[last].count > 0 { text.append(UInt8(ascii: ",")) }
@@ -128,7 +128,7 @@ private final class JSONWriter {
     func name(_ name: String) {
         next()
         text.append(UInt8(ascii: "\""))
-        // The names of properties are letters and digits.
+        // Property names consist of letters and digits.
         for byte in name.utf8 {
             if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) {
                 text += [UInt8(ascii: "_"), byte | 0x20]
@@ -157,8 +157,8 @@ private final class JSONWriter {
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * open.count))
     }
 
-    /// Writes a string; what is not printable ASCII is escaped, so that no name commands whatever shows it,
-    /// and a second `#` is too, as `##[…]` commands a CI log from anywhere in a line.
+    /// Writes a string. Characters other than printable ASCII are escaped, so that a name cannot control a terminal. So
+    /// is the second of two `#`, as `##[…]` anywhere in a line is a command to a CI log.
     private func quote(_ string: String) {
         text.append(UInt8(ascii: "\""))
         var previous: UInt16 = 0
@@ -216,7 +216,7 @@ private struct JSONMembers<Key: CodingKey>: KeyedEncodingContainerProtocol {
         writer.write(value)
     }
 
-    // No type of envaudit's nests containers by hand.
+    // No type of envaudit uses nested containers.
     mutating func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> { fatalError("not supported") }

@@ -1,8 +1,8 @@
-/// The candidate that was probably meant by a name that is not among them; nil where none is near.
+/// Returns the candidate that a misspelled name probably stands for; `nil` if none is near.
 ///
-/// Near is at most a third of the longer name in edits (Damerau-Levenshtein, adjacent swaps counting once).
-/// Where none is, it is the only one that begins with the name, of three letters or more, if there is such a one.
-/// Nothing is near a name of more than 256 bytes: no name is so long, and the effort grows with its square.
+/// A candidate is near if its edit distance (Damerau-Levenshtein, adjacent swaps counting once) is at most a third of
+/// the longer name. If none is, the result is the only candidate that begins with the name, which needs at least three
+/// letters. Names of more than 256 bytes have no near candidate, since the cost is quadratic.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     guard name.utf8.count <= 256 else { return nil }
     var best: (name: String, distance: Int)?
@@ -16,7 +16,7 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
     return best?.name ?? completion(of: name, among: candidates)
 }
 
-/// The only candidate that begins with `name`: `production` for `prod`.
+/// Returns the only candidate that begins with `name`: `production` for `prod`.
 private func completion(of name: String, among candidates: some Sequence<String>) -> String? {
     let completions = candidates.filter { $0.hasPrefix(name) && $0 != name }
     return name.utf8.count > 2 && completions.count == 1 ? completions[0] : nil

@@ -1,15 +1,15 @@
-/// What a value is seen to be that no credential is: what settings are set to.
+/// The kind of a value that is evidently a setting and not a credential.
 public enum PlainValue: String, Codable, Sendable {
-    /// A flag, a level, a count or port, or what each machine calls its own: `true`, `5432`, `localhost`.
+    /// A flag, a level, a count, a port, or a customary local name: `true`, `5432`, `localhost`.
     case usual
-    /// A word of programs, a number, a period, a date, a version, a header's name, or a list of these.
+    /// A word that programs use, a number, a period, a date, a version, a header's name, or a list of these.
     case word
-    /// A short word, which may be the name of anything.
+    /// A short word, which may name anything.
     case label
-    /// A short word with that of a stage in it: what keeps environments apart.
+    /// A short word that contains the name of a stage, and so tells environments apart.
     case stage
-    /// Somebody's mailbox.
+    /// A mailbox.
     case mailbox
-    /// A file's path, or an address at which a vendor serves everybody: not a password.
+    /// A file path, or a vendor's address that is the same for all customers; not a password.
     case place
 }

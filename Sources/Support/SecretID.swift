@@ -1,6 +1,6 @@
 import Glibc
 
-/// A secret's name. Names are bytes: what Unicode takes for one name, a host and a program take for two.
+/// A secret's name. Names are compared as bytes, as hosts and programs do, and not as Unicode text.
 public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// The name as it is listed or declared.
     public let text: String
@@ -14,7 +14,7 @@ public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
     /// The name as it is written.
     public var description: String { text }
 
-    /// Whether both have the same bytes.
+    /// Whether both names have the same bytes.
     public static func == (one: Name, other: Name) -> Bool {
         guard one.text.utf8.count == other.text.utf8.count else { return false }
         var (text, otherText) = (one.text, other.text)
@@ -26,7 +26,7 @@ public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
         }
     }
 
-    /// In the order of their bytes.
+    /// Orders names by their bytes.
     public static func < (one: Name, other: Name) -> Bool {
         one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
     }
@@ -40,34 +40,34 @@ public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
 }
 
 extension Name: Codable {
-    /// A name that was written as a string.
+    /// Decodes a name from a string.
     public init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode(String.self))
     }
 
-    /// Writes the name as a string.
+    /// Encodes the name as a string.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
 }
 
-/// A secret: in one part of one environment, by the name that is listed there.
+/// A secret's identity: its environment, part and name.
 public struct SecretID: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The environment's name.
     public let environment: String
-    /// The part of the environment's listings; nil for the main listing.
+    /// The part; `nil` for the main listing.
     public let part: String?
-    /// The name that is listed there.
+    /// The name in that listing.
     public let name: Name
 
-    /// A secret of a part, or of the main listing.
+    /// Creates the ID of a secret in a part or in the main listing.
     public init(environment: String, part: String?, name: Name) {
         (self.environment, self.part, self.name) = (environment, part, name)
     }
 
-    /// The secret that an address means in an environment: `NAME`, or `PART/NAME`. What comes before the first slash is
-    /// the part, as no name of a manifest has one.
+    /// Creates an ID from an address, `NAME` or `PART/NAME`. The part ends at the first slash, since manifest names
+    /// cannot contain one.
     public init(environment: String, address: String) {
         self.environment = environment
         guard let slash = address.utf8.firstIndex(of: UInt8(ascii: "/")) else {

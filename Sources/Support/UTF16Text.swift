@@ -1,6 +1,6 @@
-/// Texts in UTF-16, as some editors of Windows write them.
+/// Texts in UTF-16, which some Windows editors write.
 package enum UTF16Text {
-    /// Whether a text begins with the byte order mark, or with ASCII in two bytes each.
+    /// Returns whether a text begins with a byte order mark, or with ASCII characters of two bytes each.
     package static func isLikely(_ text: UnsafeRawBufferPointer) -> Bool {
         guard text.count >= 4, text.count.isMultiple(of: 2) else { return false }
         if text[0] == 0xFF && text[1] == 0xFE || text[0] == 0xFE && text[1] == 0xFF { return true }
@@ -9,7 +9,7 @@ package enum UTF16Text {
             || (0..<units).allSatisfy { text[2 * $0] != 0 && text[2 * $0 + 1] == 0 }
     }
 
-    /// The text as UTF-8; nil where it is not in UTF-16.
+    /// Returns the text as UTF-8; `nil` if it does not look like UTF-16.
     package static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
         guard isLikely(text) else { return nil }
         let isBig = text[0] == 0xFE || text[0] == 0
@@ -21,16 +21,16 @@ package enum UTF16Text {
         return Array(String(decoding: units, as: UTF16.self).utf8)
     }
 
-    /// Where the bytes of a text in UTF-16 are in its UTF-8, told again and again without decoding it again.
+    /// Maps offsets in a UTF-16 text to offsets in its UTF-8 form, without decoding the text each time.
     package struct Places {
         private let text: UnsafeRawBufferPointer
-        /// Which byte of a unit tells the most.
+        /// The index of the more significant byte within a unit.
         private let high: Int
-        /// The bytes in UTF-8 in front of each block.
+        /// The number of UTF-8 bytes before each block.
         private let sums: [Int]
         private static let block = 4096
 
-        /// - Parameter text: has to outlive it.
+        /// - Parameter text: The text, which has to outlive this value.
         package init(_ text: UnsafeRawBufferPointer) {
             self.text = text
             let high = text.first == 0xFE || text.first == 0 ? 0 : 1
@@ -43,14 +43,15 @@ package enum UTF16Text {
             self.sums = sums
         }
 
-        /// The place in UTF-8 of a place in the text.
+        /// Returns the UTF-8 offset of an offset in the text.
         package subscript(place: Int) -> Int {
             let end = min(place, text.count) & ~1
             let start = end - end % Places.block
             return sums[start / Places.block] + Places.count(text[start..<end], high)
         }
 
-        /// How many bytes units take: each half of a pair two, and the byte order mark none.
+        /// Returns the UTF-8 length of units: two bytes for each half of a surrogate pair, none for the byte order
+        /// mark.
         private static func count(_ units: Slice<UnsafeRawBufferPointer>, _ high: Int) -> Int {
             stride(from: units.startIndex, to: units.endIndex - 1, by: 2).reduce(0) { sum, place in
                 switch (units[place + high], units[place + 1 - high]) {

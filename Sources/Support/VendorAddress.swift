@@ -1,16 +1,16 @@
 /// Addresses at which a vendor serves all of its customers: `https://api.stripe.com/v1`.
 ///
-/// They name no environment, since whose account is asked is told by the key. A customer's own host or path at a vendor,
-/// `acme.eu.auth0.com` or `hooks.slack.com/services/T…`, is no such address.
+/// They do not identify an environment, since the key decides whose account is used. A customer's own host or path at a
+/// vendor, `acme.eu.auth0.com` or `hooks.slack.com/services/T…`, is not such an address.
 package enum VendorAddress {
-    /// Whether a URL is the same for all of a vendor's customers.
+    /// Returns whether a URL is the same for all of a vendor's customers.
     package static func isOne(_ url: HTTPURL) -> Bool {
-        // Below Amazon's hosts are buckets and queues.
+        // Paths at Amazon's hosts name buckets and queues.
         isVendors(host: url.host) && isGeneralPath(url.path) && url.query == nil
             && (url.path.isEmpty || !url.host.hasSuffix(".\(amazon)"))
     }
 
-    /// Whether a host is a vendor's own, and no customer's.
+    /// Returns whether a host is a vendor's own and not a customer's.
     package static func isVendors(host: String) -> Bool {
         let labels = host.split(separator: ".").map(String.init)
         guard labels.count >= 2 else { return false }
@@ -24,7 +24,7 @@ package enum VendorAddress {
             || wholeDomains.contains(domain) && before.count == 1
     }
 
-    /// Whether a host ends in a vendor's domain. It makes no copy of the bytes.
+    /// Returns whether a host ends in a vendor's domain. Does not copy the bytes.
     package static func mayBeVendors(host: some BidirectionalCollection<UInt8>) -> Bool {
         let labels = host.split(separator: UInt8(ascii: "."))
         guard labels.count > 1, let last = labels.last, last.count <= 4 else { return false }
@@ -35,7 +35,7 @@ package enum VendorAddress {
         }
     }
 
-    /// A label that no customer has: `api`, `na4`, `us-east-1`, `account-d`.
+    /// Returns whether a label is not a customer's: `api`, `na4`, `us-east-1`, `account-d`.
     private static func isGeneralLabel(_ label: String) -> Bool {
         label.split(separator: "-").allSatisfy { word in
             let name = word.prefix { $0.isLetter }
@@ -44,7 +44,7 @@ package enum VendorAddress {
         }
     }
 
-    /// A path that is the same for all customers: versions and the words of an API.
+    /// Returns whether a path is the same for all customers: versions and the words of an API.
     private static func isGeneralPath(_ path: String) -> Bool {
         path.lowercased().split { "/-_.".contains($0) }.allSatisfy { word in
             let name = word.prefix { $0.isLetter }
@@ -80,7 +80,7 @@ package enum VendorAddress {
         "sso", "token", "tokens", "track", "upload", "users", "well", "known", "configuration", "xml",
     ]
 
-    /// Vendors whose subdomains are their own services, save those of customers.
+    /// Vendors whose subdomains are their own services, except for their customers' subdomains.
     private static let domains: Set<String> = [
         "adyen.com", "airtable.com", "algolia.com", "amazon.com", "anthropic.com", "apple.com",
         "assemblyai.com",
@@ -125,12 +125,12 @@ package enum VendorAddress {
         "xero.com", "youtube.com", "zapier.com", "zendesk.com", "zoom.us",
     ]
     private static let amazon = "amazonaws.com"
-    /// Amazon's services that have one host for all in a region.
+    /// Amazon's services that have one host per region for all customers.
     private static let amazonServices: Set<String> = [
         "dynamodb", "email", "email-smtp", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs",
         "ssm", "sts",
     ]
     private static let all = domains.union(wholeDomains).union([amazon])
-    /// Vendors that have a host for each service, and none for a customer.
+    /// Vendors that have one host per service, and no customer hosts.
     private static let wholeDomains: Set<String> = ["googleapis.com"]
 }

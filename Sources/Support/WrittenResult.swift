@@ -1,11 +1,11 @@
-/// A result as it is written: what was found, or why nothing was.
+/// The encoded form of a result: what was found, or the failure.
 package enum WrittenResult<Found: Codable>: Codable {
     /// What was found.
     case found(Found)
-    /// Why nothing was.
+    /// Why nothing was found.
     case failure(Failure)
 
-    /// A result that is to be written.
+    /// Wraps a result.
     package init(_ result: Result<Found, Failure>) {
         switch result {
         case .success(let found): self = .found(found)
@@ -13,7 +13,7 @@ package enum WrittenResult<Found: Codable>: Codable {
         }
     }
 
-    /// The result that was written.
+    /// The wrapped result.
     package var result: Result<Found, Failure> {
         switch self {
         case .found(let found): .success(found)

@@ -1,24 +1,23 @@
-/// Adds entries to the text of a manifest, and leaves every other byte of it as it is: comments, order and layout.
+/// Adds entries to the text of a manifest and leaves every other byte unchanged: comments, order and layout.
 ///
-/// The places come from the parser's marks. What comes out is read again, and must say what the text said before and the
-/// new entry besides; otherwise nothing is changed.
+/// Positions come from the parser's marks. The result is parsed again and must contain the previous content and the new
+/// entry; otherwise nothing is changed.
 public struct ManifestEdit: Sendable {
-    /// The manifest as it is by now.
+    /// The current manifest.
     public private(set) var file: ManifestFile
-    /// The lines that were added last, from 1.
+    /// The lines of the last addition, from 1.
     public private(set) var added: ClosedRange<Int> = 1...1
 
-    /// Changes of a manifest.
+    /// Creates an editor of a manifest.
     public init(_ file: ManifestFile) { self.file = file }
 
-    /// Why an entry can't be added.
+    /// An error: the entry cannot be added automatically.
     public struct Unfit: Error {
         /// The lines to add by hand.
         public let lines: [String]
     }
 
-    /// Adds `key: entry` to the mapping that a path of keys leads to. Mappings that the path names and the text does not
-    /// have are made.
+    /// Adds `key: entry` to the mapping at a path of keys, creating missing mappings.
     package mutating func add(_ key: String, _ entry: YAMLEntry, to path: [String]) throws(Unfit) {
         let unfit = Unfit(lines: entry.lines(under: key))
         guard let root = SourceNode(of: file.text) else { throw unfit }
@@ -42,7 +41,7 @@ public struct ManifestEdit: Sendable {
             isLast: parents.count == 1, expecting: expected, unfit)
     }
 
-    /// Adds an entry to the end of the list under a key of the root, which is added if it is missing.
+    /// Appends an entry to the list under a root key, which is created if it is missing.
     package mutating func append(_ entry: YAMLEntry, toList key: String) throws(Unfit) {
         let unfit = Unfit(lines: ["\(key):"] + entry.linesOfItem.map { "  \($0)" })
         guard let root = SourceNode(of: file.text), let new = SourceNode(of: "[\(entry.inFlow)]\n"),
@@ -72,8 +71,8 @@ public struct ManifestEdit: Sendable {
     }
 
     /// - Parameters:
-    ///   - entries: where those of the collection begin and end.
-    ///   - isLast: whether it is the root, whose sections are set apart by blank lines.
+    /// - entries: The start and end of each entry of the collection.
+    /// - isLast: Whether it is the root, whose sections are separated by blank lines.
     private mutating func insert(
         _ insertion: Insertion, into node: SourceNode, after entries: [(start: YAMLMark, end: YAMLMark)],
         isLast: Bool, expecting expected: SourceNode.Value, _ unfit: Unfit
@@ -102,7 +101,7 @@ public struct ManifestEdit: Sendable {
 }
 
 extension SourceNode.Value {
-    /// Changes what a path of keys leads to; false where it leads nowhere.
+    /// Changes the value at a path of keys; returns `false` if there is none.
     fileprivate mutating func change(at path: [String], _ change: (inout Self) -> Void) -> Bool {
         guard let name = path.first else {
             change(&self)
@@ -116,7 +115,7 @@ extension SourceNode.Value {
         return true
     }
 
-    /// Adds the entries of another mapping or list.
+    /// Appends the entries of another mapping or list.
     fileprivate mutating func append(_ other: Self) {
         switch (self, other) {
         case (.mapping(let own), .mapping(let new)): self = .mapping(own + new)

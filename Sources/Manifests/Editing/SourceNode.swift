@@ -1,4 +1,4 @@
-/// A node of a YAML text with the places where it begins and ends, for changes of the text itself.
+/// A YAML node with its start and end, for edits of the text.
 struct SourceNode {
     enum Content {
         case scalar(String)
@@ -8,12 +8,12 @@ struct SourceNode {
 
     let content: Content
     let start: YAMLMark
-    /// Behind the last byte that is its own. Of a block, behind its last entry.
+    /// The position after its last byte; for a block collection, after its last entry.
     let end: YAMLMark
-    /// Whether it is in braces, brackets or on the one line of a scalar.
+    /// Whether it is a flow collection or a single-line scalar.
     let isFlow: Bool
 
-    /// The root of a text; nil where that is no YAML of the manifest language.
+    /// Parses a text; `nil` if it is not valid in the manifest language.
     init?(of text: String) {
         var text = text
         let root = text.withUTF8 { bytes -> SourceNode? in
@@ -30,7 +30,7 @@ struct SourceNode {
         self = root
     }
 
-    /// Nodes are read recursively; manifests are refused long before this.
+    /// Limits recursion; the manifest reader has the same limit.
     private static let deepestLevel = 100
 
     private init(_ event: YAMLEvents.Event, _ events: inout YAMLEvents, level: Int) throws(YAMLMistake) {
@@ -79,7 +79,7 @@ struct SourceNode {
     /// The value of a mapping's key.
     subscript(key: String) -> SourceNode? { pairs.first { $0.key.text == key }?.value }
 
-    /// The same without places: what a reader sees.
+    /// The node without positions, for comparison.
     var value: Value {
         switch content {
         case .scalar(let text): .scalar(text)
@@ -88,7 +88,7 @@ struct SourceNode {
         }
     }
 
-    /// What a reader sees of a node.
+    /// The content of a node.
     indirect enum Value: Equatable {
         case scalar(String)
         case list([Value])

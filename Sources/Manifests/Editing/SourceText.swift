@@ -1,10 +1,10 @@
-/// A manifest's text as the parser counts it, in Unicode scalars, and insertions into it.
+/// A manifest's text in Unicode scalars, as the parser counts it, with insertions.
 struct SourceText {
-    /// A byte-order mark at the start, which the parser does not count.
+    /// The byte order mark at the start, which the parser does not count.
     private let mark: [Unicode.Scalar]
     private var scalars: [Unicode.Scalar]
     private let lineEnd: [Unicode.Scalar]
-    /// How many lines the insertion has.
+    /// The number of nonblank lines that were inserted.
     private(set) var addedLines = 1
 
     init(_ text: String) {
@@ -12,7 +12,7 @@ struct SourceText {
         let hasMark = all.first == "\u{FEFF}"
         mark = hasMark ? ["\u{FEFF}"] : []
         let rest = Array(all.dropFirst(hasMark ? 1 : 0))
-        // By the first line: a manifest that mixes them is read all the same.
+        // Follows the first line; manifests with mixed line ends are valid, too.
         let newline = rest.firstIndex(of: "\n") ?? 0
         lineEnd = newline > 0 && rest[newline - 1] == "\r" ? ["\r", "\n"] : ["\n"]
         scalars = rest
@@ -25,7 +25,7 @@ struct SourceText {
         return String(view)
     }
 
-    /// Whether a blank line stands between two places.
+    /// Returns whether there is a blank line between two positions.
     func hasBlankLine(from start: YAMLMark, to end: YAMLMark) -> Bool {
         guard start.index < end.index else { return false }
         let lines = scalars[start.index..<end.index].split(separator: "\n", omittingEmptySubsequences: false)
@@ -34,7 +34,7 @@ struct SourceText {
         return whole.contains { $0.allSatisfy { [" ", "\t", "\r"].contains($0) } }
     }
 
-    /// The indentation of the line on which `key: ` stands before a place, where nothing but these stands before it.
+    /// Returns the indentation of the line if only `key: ` precedes the position on it; `nil` otherwise.
     func indentationOfKey(before mark: YAMLMark) -> Int? {
         let start = scalars[..<mark.index].lastIndex(of: "\n").map { $0 + 1 } ?? 0
         let line = scalars[start..<mark.index]
@@ -46,7 +46,7 @@ struct SourceText {
         return line.prefix { $0 == " " }.count
     }
 
-    /// Inserts lines after the line that a place is on; returns the number of the first.
+    /// Inserts lines after the line of a position; returns the number of the first inserted line.
     mutating func insert(_ lines: [String], after end: YAMLMark, indentation: Int, isApart: Bool) -> Int {
         let padding = String(repeating: " ", count: indentation)
         return insert((isApart ? [""] : []) + lines.map { padding + $0 }, after: end) + (isApart ? 1 : 0)
@@ -60,13 +60,13 @@ struct SourceText {
             ? end.index : scalars[end.index...].firstIndex(of: "\n").map { $0 + 1 } ?? scalars.count
         let isOpen = lineStop > 0 && scalars[lineStop - 1] != "\n"
         let text = lines.flatMap { Array($0.unicodeScalars) + lineEnd }
-        // A last line without an end stays so.
+        // A last line without a line end stays without one.
         scalars.insert(
             contentsOf: isOpen ? lineEnd + text.dropLast(lineEnd.count) : text, at: lineStop)
         return scalars[..<lineStop].count { $0 == "\n" } + (isOpen ? 2 : 1)
     }
 
-    /// Inserts an entry after the last one within braces or brackets.
+    /// Inserts an entry after the last one in braces or brackets.
     mutating func insert(
         _ entry: String, inFlow node: SourceNode, after last: (start: YAMLMark, end: YAMLMark)
     ) -> Int {
@@ -77,7 +77,7 @@ struct SourceText {
             case ",":
                 comma = place
                 break scan
-            // Behind a comment there can still be a comma, on a line of its own.
+            // After a comment there may be a comma on a line of its own.
             case "#": place = scalars[place...].firstIndex(of: "\n") ?? node.end.index
             default: place += 1
             }
@@ -101,7 +101,7 @@ struct SourceText {
         return scalars[..<lineStop].count { $0 == "\n" } + 1
     }
 
-    /// Takes out an empty pair of braces or brackets, and puts lines below it.
+    /// Replaces an empty pair of braces or brackets with lines below it.
     mutating func replaceEmpty(_ node: SourceNode, by lines: [String]) -> Int {
         let isAtLineEnd = scalars[node.end.index...].first.map { ["\n", "\r"].contains($0) } ?? true
         var start = node.start.index
@@ -112,7 +112,7 @@ struct SourceText {
         return insert(lines, after: end)
     }
 
-    /// Puts an entry into an empty pair of braces or brackets.
+    /// Inserts an entry into an empty pair of braces or brackets.
     mutating func fill(_ node: SourceNode, with entry: String) -> Int {
         scalars.replaceSubrange(
             (node.start.index + 1)..<(node.end.index - 1), with: Array(" \(entry) ".unicodeScalars))

@@ -1,11 +1,11 @@
-/// What is to be written into a manifest: as lines of its own in a block, or within braces.
+/// A value to write into a manifest, as a block or in braces.
 package indirect enum YAMLEntry {
     case text(String)
-    /// Written as it stands, on one line: `{ prefix: sk_test_ }`.
+    /// Written as is, on one line: `{ prefix: sk_test_ }`.
     case flow(String)
     case mapping([(key: String, value: YAMLEntry)])
 
-    /// The entry within braces or brackets.
+    /// The entry in flow style.
     var inFlow: String {
         switch self {
         case .text(let text): YAMLText.scalar(text)
@@ -16,7 +16,7 @@ package indirect enum YAMLEntry {
         }
     }
 
-    /// The lines of `key: entry` in a block, the first without its indentation and the others with what is deeper.
+    /// Returns the lines of `key: entry` in a block, indented relative to the first.
     func lines(under key: String) -> [String] {
         let key = "\(YAMLText.key(key)):"
         return switch self {
@@ -36,7 +36,7 @@ package indirect enum YAMLEntry {
 }
 
 extension YAMLText {
-    /// A key: an id's dashes and an address's slash need no quotes.
+    /// Returns a key. The dashes of an ID and the slash of an address need no quotes.
     package static func key(_ text: String) -> String {
         let words = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)

@@ -1,9 +1,9 @@
 import Support
 
-/// One mapping of the manifest language: what its keys are, and what is made of their values.
+/// One mapping of the manifest language: its keys, and the value made of them.
 ///
-/// A table is the only place where a key is named. The reader, the JSON Schema in `docs/schemas/` and the table in
-/// `docs/manifests.md` are made from it:
+/// Keys are named only in their table. The reader, the JSON Schema in `docs/schemas/` and the table in
+/// `docs/manifests.md` are generated from it:
 ///
 ///     static let fields = FieldTable<Waiver>("waiver", "A failure that is accepted for a time.") { fields in
 ///         let reason = fields.required("reason", .text, "Why it is accepted.")
@@ -11,9 +11,9 @@ import Support
 ///         return { read in Waiver(reason: try read(reason), until: try read(until)) }
 ///     }
 ///
-/// The outer closure runs once and declares the fields; the inner one runs for each mapping that is read.
+/// The outer closure runs once and declares the fields; the inner one runs for each mapping.
 package struct FieldTable<Value>: Sendable {
-    /// What the table says, for the schema and the documentation.
+    /// The table's content for the schema and the documentation.
     package let description: MappingDescription
     private let indices: [String: Int]
     private let others: (@Sendable (ManifestNode, ProblemCollector) -> Any?)?
@@ -22,8 +22,8 @@ package struct FieldTable<Value>: Sendable {
     /// Declares a mapping.
     ///
     /// - Parameters:
-    ///   - name: what the mapping is called in the schema, and in `docs/manifests.md`.
-    ///   - meaning: a sentence on what it is.
+    /// - name: The name of the mapping in the schema and in `docs/manifests.md`.
+    /// - meaning: A sentence that describes it.
     package init(
         _ name: String, _ meaning: String,
         _ declare: (inout FieldDeclarations) -> @Sendable (FieldValues) throws -> Value
@@ -37,10 +37,10 @@ package struct FieldTable<Value>: Sendable {
             relations: declarations.relations, others: declarations.others?.schema)
     }
 
-    /// Reads a mapping and reports all that is wrong with it.
+    /// Reads a mapping and reports all problems in it.
     ///
-    /// - Parameter name: the key that it stands under, for a mapping that is one of several by their names.
-    /// - Returns: nil where a key that is needed is missing or can't be read.
+    /// - Parameter name: The mapping's own key, if it is an entry of a mapping by name.
+    /// - Returns: `nil` if a required key is missing or cannot be read.
     package func read(
         _ node: ManifestNode, named name: Located<String>? = nil, _ problems: ProblemCollector
     ) -> Value? {
@@ -65,7 +65,7 @@ package struct FieldTable<Value>: Sendable {
         return try? make(values)
     }
 
-    /// Reads a file that is one such mapping.
+    /// Reads a file that consists of one such mapping.
     package func read(_ file: ManifestFile, _ problems: ProblemCollector) -> Value? {
         YAMLDocument.root(of: file, problems).flatMap { read($0, problems) }
     }
@@ -78,67 +78,67 @@ package struct FieldTable<Value>: Sendable {
     }
 }
 
-/// A key of a mapping, by which its value is read.
+/// A typed key of a mapping.
 package struct Field<Value>: Sendable where Value: Sendable {
     package let key: String
     fileprivate let index: Int
-    /// The value where the key is not there, or its value can't be read; nil for a key that is needed.
+    /// The value if the key is missing or cannot be read; `nil` for a required key.
     fileprivate let fallback: Value?
 }
 
-/// What a table says of its mapping.
+/// The description of a mapping.
 package struct MappingDescription: Sendable {
     package let name: String
     package let meaning: String
     package let fields: [FieldDescription]
     package let relations: [FieldRelation]
-    /// What any other key may have; nil where there is no other key.
+    /// The schema of any other key's value; `nil` if no other key is allowed.
     package let others: Schema?
 
     /// The mapping's JSON Schema.
     package var schema: Schema { .mapping(self) }
 
-    /// What is expected in its place, as it reads after "expected".
+    /// What is expected, worded to follow "expected".
     var words: String {
         let needed = fields.filter(\.isRequired).map { "\"\($0.key)\"" }
         return needed.isEmpty ? "a mapping" : "a mapping with \(listed(needed, "and"))"
     }
 }
 
-/// What a table says of one key.
+/// The description of a key.
 package struct FieldDescription: Sendable {
     package let key: String
-    /// What its value is, as it reads after "expected".
+    /// What its value is, worded to follow "expected".
     package let words: String
     package let schema: Schema
-    /// What it means: a sentence, or several.
+    /// Its meaning, in one or more sentences.
     package let meaning: String
-    /// What holds where it is not there, in words; nil for a key that is needed.
+    /// The default, in words; `nil` for a required key.
     package let fallback: String?
-    /// A value as it is written in YAML.
+    /// An example value in YAML.
     package let example: String?
-    /// Where to read on, as a link of Markdown from `docs/manifests.md`.
+    /// A Markdown link to further reading, relative to `docs/manifests.md`.
     package let see: String?
-    /// Reads a value; nil, with the problem reported, where it is another thing.
+    /// Reads a value; reports the problem and returns `nil` if it is invalid.
     package let read: @Sendable (ManifestNode, ProblemCollector) -> Any?
 
     package var isRequired: Bool { fallback == nil }
 }
 
-/// What must hold between the keys of a mapping.
+/// A constraint between keys of a mapping.
 package enum FieldRelation: Sendable {
-    /// Of each pair only one key may be there.
+    /// At most one key of each pair may be present.
     case excluding([(String, String)])
-    /// All keys of at least one of these groups must be there.
+    /// All keys of at least one of these groups must be present.
     case anyOf([[String]])
-    /// A key is of use only beside all of these.
+    /// A key requires all of these.
     case needs(String, [String])
-    /// A key is of use only beside one of these.
+    /// A key requires at least one of these.
     case needsOne(String, [String])
-    /// A key is of use only where another one is this word.
+    /// A key requires that another one has this word as its value.
     case needsWord(String, key: String, is: String)
 
-    /// At most one of these keys may be there.
+    /// Returns a relation that allows at most one of these keys.
     package static func atMostOne(of keys: [String]) -> FieldRelation {
         .excluding(
             keys.indices.flatMap { index in keys[(index + 1)...].map { (keys[index], $0) } })
@@ -170,13 +170,13 @@ package enum FieldRelation: Sendable {
     }
 }
 
-/// The fields that a table declares, in the order in which the documentation shows them.
+/// The fields of a table, in the order of the documentation.
 package struct FieldDeclarations {
     fileprivate var fields: [FieldDescription] = []
     fileprivate var relations: [FieldRelation] = []
     fileprivate var others: (schema: Schema, read: @Sendable (ManifestNode, ProblemCollector) -> Any?)?
 
-    /// A key that must be there.
+    /// Declares a required key.
     package mutating func required<Value>(
         _ key: String, _ form: Form<Value>, _ meaning: String, example: String? = nil, see: String? = nil
     ) -> Field<Value> {
@@ -184,9 +184,9 @@ package struct FieldDeclarations {
         return Field(key: key, index: fields.count - 1, fallback: nil)
     }
 
-    /// A key that may be left out.
+    /// Declares an optional key.
     ///
-    /// - Parameter fallback: what holds then, in words.
+    /// - Parameter fallback: The default, in words.
     package mutating func optional<Value>(
         _ key: String, _ form: Form<Value>, _ meaning: String, default fallback: String = "none",
         example: String? = nil, see: String? = nil
@@ -195,9 +195,9 @@ package struct FieldDeclarations {
         return Field(key: key, index: fields.count - 1, fallback: .some(nil))
     }
 
-    /// A key that may be left out, and has this value then.
+    /// Declares an optional key with a default value.
     ///
-    /// - Parameter words: the value in words; nil for the value as it is written.
+    /// - Parameter words: The default in words; `nil` to use the value itself.
     package mutating func optional<Value>(
         _ key: String, _ form: Form<Value>, _ meaning: String, or fallback: Value,
         default words: String? = nil, example: String? = nil, see: String? = nil
@@ -206,7 +206,7 @@ package struct FieldDeclarations {
         return Field(key: key, index: fields.count - 1, fallback: fallback)
     }
 
-    /// A key whose value is a list or a mapping of entries, which is empty where it is left out.
+    /// Declares an optional list or mapping of entries, empty by default.
     package mutating func optional<Element>(
         _ key: String, _ form: Form<[Element]>, _ meaning: String, default words: String = "none",
         example: String? = nil, see: String? = nil
@@ -214,10 +214,10 @@ package struct FieldDeclarations {
         optional(key, form, meaning, or: [], default: words, example: example, see: see)
     }
 
-    /// What must hold between keys.
+    /// Adds constraints between keys.
     package mutating func relate(_ relations: FieldRelation...) { self.relations += relations }
 
-    /// Lets the mapping have any other key, each with such a value: `FieldValues.others`.
+    /// Allows any other key with a value of this form: `FieldValues.others`.
     package mutating func others<Value>(_ form: Form<Value>)
         -> @Sendable (FieldValues) -> [(
             key: Located<String>, value: Value
@@ -241,11 +241,11 @@ package struct FieldDeclarations {
     }
 }
 
-/// The values of one mapping that is read.
+/// The values of one mapping.
 package struct FieldValues {
-    /// Where the mapping stands.
+    /// The position of the mapping.
     package let position: Position
-    /// The key that it stands under; empty where it has none.
+    /// The mapping's own key; empty if it has none.
     package let name: Located<String>
     package let problems: ProblemCollector
     fileprivate var nodes: [ManifestNode?]
@@ -258,23 +258,23 @@ package struct FieldValues {
         results = Array(repeating: nil, count: count)
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     package func callAsFunction<Value>(_ field: Field<Value>) throws(Unreadable) -> Value {
         if let value = results[field.index] as? Value { return value }
         guard let fallback = field.fallback else { throw Unreadable() }
         return fallback
     }
 
-    /// Where the value of a key stands; nil where the key is not there.
+    /// Returns the position of a key's value; `nil` if the key is missing.
     package func position<Value>(of field: Field<Value>) -> Position? { nodes[field.index]?.position }
 
-    /// Reports what is wrong with the mapping, or with the value of one key.
+    /// Reports a problem of the mapping, or of one key's value.
     package func report(_ message: String, at position: Position? = nil) {
         problems.report(position ?? self.position, message)
     }
 }
 
-/// A mapping that can't be made, since a key that it needs is missing or wrong. That is reported already.
+/// An error: the mapping lacks a required key or has an invalid one. That is already reported.
 package struct Unreadable: Error {
     package init() {}
 }

@@ -1,11 +1,11 @@
 package import Support
 
-/// What the value of a key is: how it is read, what its JSON Schema is, and how both are named.
+/// The type of a key's value: how it is read, its JSON Schema, and its name in messages.
 package struct Form<Value: Sendable>: Sendable {
-    /// What is expected, as it reads after "expected": `a text`.
+    /// What is expected, worded to follow "expected": `a text`.
     package let words: String
     package let schema: Schema
-    /// Reads a value; nil, with the problem reported, where it is another thing.
+    /// Reads a value; reports the problem and returns `nil` if it is invalid.
     package let read: @Sendable (ManifestNode, ProblemCollector) -> Value?
 
     package init(
@@ -15,17 +15,17 @@ package struct Form<Value: Sendable>: Sendable {
         (self.words, self.schema, self.read) = (words, schema, read)
     }
 
-    /// The same under other words.
+    /// Returns the same form with other words.
     package func named(_ words: String) -> Form { Form(words, schema, read) }
 
-    /// What is made of its value; nil is a problem that `transform` reports.
+    /// Returns a form that transforms the value.
     package func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
         Form<Other>(words, schema) { read($0, $1).map(transform) }
     }
 
-    /// Its value, where that has no problem.
+    /// Returns a form that refuses values with a problem.
     ///
-    /// - Parameter problem: what is wrong with a value; nil where nothing is.
+    /// - Parameter problem: Returns what is wrong with a value; `nil` if it is valid.
     package func refusing(_ problem: @escaping @Sendable (Value) -> String?) -> Form {
         Form(words, schema) { node, problems in
             guard let value = read(node, problems) else { return nil }
@@ -35,14 +35,14 @@ package struct Form<Value: Sendable>: Sendable {
         }
     }
 
-    /// The value with its place.
+    /// The form of the value with its position.
     package var located: Form<Located<Value>> {
         Form<Located<Value>>(words, schema) { node, problems in
             read(node, problems).map { Located($0, at: node.position) }
         }
     }
 
-    /// A list of such values.
+    /// Returns the form of a list of such values.
     package func list(_ words: String, count: ClosedRange<Int>? = nil) -> Form<[Value]> {
         Form<[Value]>(words, .list(of: schema, count: count)) { node, problems in
             let nodes = count == nil ? node.list(words, problems) : node.filledList(words, problems)
@@ -55,7 +55,7 @@ package struct Form<Value: Sendable>: Sendable {
         }
     }
 
-    /// One such value, or a list of some.
+    /// Returns the form of one such value or a nonempty list.
     package func oneOrMore(_ words: String) -> Form<[Value]> {
         let list = list(words, count: 1...Int.max)
         return Form<[Value]>(words, .any([schema, list.schema])) { node, problems in
@@ -67,27 +67,27 @@ package struct Form<Value: Sendable>: Sendable {
         }
     }
 
-    /// The same under a name that a schema has once.
+    /// Returns the same form as a named part of the schema.
     package func part(_ name: String) -> Form { Form(words, .part(name, schema), read) }
 }
 
 // MARK: - Scalars
 
 extension Form<String> {
-    /// A text that is not empty.
+    /// A nonempty text.
     package static let text = text("a text")
 
-    /// A text, by what it is.
+    /// Returns the form of a nonempty text that is described by `words`.
     package static func text(_ words: String) -> Form {
         Form(words, .text) { $0.text(words, $1) }
     }
 
-    /// A text that may be empty, by what it is.
+    /// Returns the form of a text that may be empty.
     package static func anyText(_ words: String) -> Form {
         Form(words, .anyText) { $0.textIfScalar ?? $0.text(words, $1) }
     }
 
-    /// A name of some kind.
+    /// Returns the form of a name.
     package static func name(_ form: NameForm) -> Form {
         let words = form.kind.withArticle
         return Form(words, .name(form.pattern, mayBeNumber: form.mayBeNumber)) { node, problems in
@@ -96,11 +96,11 @@ extension Form<String> {
         }
     }
 
-    /// A text of a form that a pattern can tell.
+    /// Returns the form of a text that matches a pattern.
     ///
     /// - Parameters:
-    ///   - words: what it is, with an article.
-    ///   - pattern: the same in a schema.
+    /// - words: What the text is, with an article.
+    /// - pattern: The pattern in the schema, equivalent to `isRight`.
     package static func text(
         _ words: String, _ pattern: String, _ isRight: @escaping @Sendable (String) -> Bool
     ) -> Form {
@@ -112,7 +112,7 @@ extension Form<String> {
         }
     }
 
-    /// An https URL with a host, or http on this machine.
+    /// An https URL with a host, or http on a loopback host.
     package static let url = Form("an https URL", .url) { node, problems in
         guard let text = node.text("an https URL", problems) else { return nil }
         if isURL(text) { return text }
@@ -121,7 +121,7 @@ extension Form<String> {
         return nil
     }
 
-    /// Why a text is no URL, where the form that is expected does not show it.
+    /// Returns why a text is not a URL, if the expected form does not make that obvious.
     private static func reason(_ text: String) -> String? {
         do throws(HTTPURL.ParseError) {
             let url = try HTTPURL(text)
@@ -137,14 +137,14 @@ extension Form<String> {
 }
 
 extension Form<[String]> {
-    /// A text, or a list of some.
+    /// A text, or a list of texts.
     package static let texts = Form<String>.text.oneOrMore("a text or a list of texts").part("texts")
 }
 
 extension Form<Bool> {
     package static let flag = Form("true or false", .flag) { $0.flag("true or false", $1) }
 
-    /// A flag that says something only where it is true.
+    /// A flag that may only be `true`.
     package static let mark = Form("true", .constant(true)) { node, problems in
         guard let flag = node.flag("true", problems) else { return nil }
         if !flag { problems.report(node.position, "expected true, found false, which declares nothing") }
@@ -177,7 +177,7 @@ extension Form<Period> {
     package static func period(in units: [Period.Unit], example: String) -> Form {
         let words = "a period such as \(example)"
         let unit = "[\(units.map(\.rawValue).joined())]"
-        // How long one may be, no pattern can say.
+        // The maximum length of a period cannot be expressed in the pattern.
         let pattern = "^(?!0+\(unit)$)[0-9]{1,\(Period.mostDigits)}\(unit)$"
         return Form(words, .text(pattern)) { node, problems in
             guard let text = node.text(words, problems) else { return nil }
@@ -202,7 +202,7 @@ extension Period.Unit {
 }
 
 extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-    /// One of an enumeration's words.
+    /// Returns the form of an enumeration's raw values.
     package static func word(_ kind: String) -> Form {
         variants(kind, words: Value.allCases.map { ($0.rawValue, $0) }).named(
             listed(Value.allCases.map(\.rawValue), "or"))
@@ -212,12 +212,12 @@ extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == S
 // MARK: - Several shapes of one value
 
 extension Form {
-    /// A word, or a mapping with exactly one key: `format: url`, `format: { hex: 32 }`.
+    /// Returns the form of a word, or of a mapping with exactly one key: `format: url`, `format: { hex: 32 }`.
     ///
     /// - Parameters:
-    ///   - kind: what it is, as it reads after "unknown": `format`.
-    ///   - keys: what the mapping may have, each with an example of its value.
-    ///   - other: what any other scalar is; nil to refuse it.
+    /// - kind: What the value is, worded to follow "unknown": `format`.
+    /// - keys: The keys that the mapping may have, each with an example of its value.
+    /// - other: The form of any other scalar; `nil` to refuse it.
     package static func variants(
         _ kind: String, words: [(String, Value)] = [],
         keys: [(key: String, example: String, form: Form)] = [],
@@ -265,7 +265,7 @@ extension Form {
         }
     }
 
-    /// Such values by their names.
+    /// Returns the form of a mapping of names to such values.
     package func entries(
         _ words: String, named names: NameForm?
     ) -> Form<[(name: Located<String>, value: Value)]> {
@@ -278,7 +278,7 @@ extension Form {
         }
     }
 
-    /// The same where there must be at least one.
+    /// Returns the same form, with at least one entry required.
     package func filled<Element>(_ words: String) -> Form where Value == [Element] {
         Form(self.words, schema.with([("minProperties", .number(1))])) { node, problems in
             guard let values = read(node, problems) else { return nil }
@@ -291,12 +291,12 @@ extension Form {
 }
 
 extension FieldTable where Value: Sendable {
-    /// Such a mapping as a value.
+    /// The form of such a mapping.
     package var form: Form<Value> {
         Form(description.words, .part(description.name, description.schema)) { read($0, $1) }
     }
 
-    /// Such mappings by their names.
+    /// Returns the form of a mapping of names to such mappings.
     package func entries(_ words: String, named names: NameForm?) -> Form<[Value]> {
         Form<[Value]>(words, .entries(names?.pattern, of: form.schema)) { node, problems in
             node.pairs(words, problems)?.compactMap { name, node in
@@ -308,11 +308,11 @@ extension FieldTable where Value: Sendable {
 }
 
 extension String {
-    /// With the indefinite article: `a format`, `an id`.
+    /// The text with the indefinite article: `a format`, `an id`.
     var withArticle: String { ("aeiou".contains(first ?? " ") ? "an " : "a ") + self }
 }
 
-/// `a, b or c`.
+/// Returns words as `a, b or c`.
 func listed(_ words: [String], _ conjunction: String) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }
     return "\(words.dropLast().joined(separator: ", ")) \(conjunction) \(last)"

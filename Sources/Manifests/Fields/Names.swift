@@ -1,39 +1,39 @@
 import Support
 
-/// How names of some kind are written.
+/// The syntax of a kind of name.
 package struct NameForm: Sendable {
-    /// What it is a name of, as it reads after "invalid": `secret name`.
+    /// The kind, worded to follow "invalid": `secret name`.
     package let kind: String
-    /// What it may have, as it reads after "expected".
+    /// The allowed characters, worded to follow "expected".
     package let letters: String
-    /// The same as a pattern of ECMA-262.
+    /// The syntax as an ECMA-262 pattern.
     package let pattern: String
-    /// Whether one can be of digits alone.
+    /// Whether a name may consist of digits only.
     package var mayBeNumber = false
     package let accepts: @Sendable (String) -> Bool
 
-    /// Whether a name is written so; reports it where it is not.
+    /// Returns whether a name is valid; reports a problem if it is not.
     func check(_ name: Located<String>, _ problems: ProblemCollector) -> Bool {
         if accepts(name.value) { return true }
         problems.report(name.position, "invalid \(kind) \(quoted(name.value)): expected \(letters)")
         return false
     }
 
-    /// An id: `google-calendar`.
+    /// Returns the syntax of an ID: `google-calendar`.
     package static func identifier(_ kind: String) -> NameForm {
         NameForm(
             kind: kind, letters: "lower-case letters, digits and -", pattern: "^[a-z0-9][a-z0-9-]{0,63}$",
             mayBeNumber: true, accepts: isIdentifier)
     }
 
-    /// A secret's or a variable's.
+    /// Returns the syntax of a secret's or variable's name.
     package static func secret(_ kind: String = "secret name") -> NameForm {
         NameForm(
             kind: kind, letters: "letters, digits and _", pattern: "^[A-Za-z_][A-Za-z0-9_]{0,255}$",
             accepts: isSecretName)
     }
 
-    /// A secret of an environment: `NAME` or `PART/NAME`.
+    /// The address of a secret in an environment: `NAME` or `PART/NAME`.
     package static let address = NameForm(
         kind: "secret name", letters: "NAME or PART/NAME, of letters, digits and _",
         pattern: "^([a-z0-9][a-z0-9-]{0,63}/)?[A-Za-z_][A-Za-z0-9_]{0,255}$",
@@ -42,7 +42,7 @@ package struct NameForm: Sendable {
             return isSecretName(address.name) && address.part.map(isIdentifier) ?? true
         })
 
-    /// A secret of an environment, or the beginning of several.
+    /// The address of a secret, or a prefix of several.
     package static let secrets = NameForm(
         kind: "secret name",
         letters: "NAME or PART/NAME, of letters, digits and _, with at most a * at the end",
@@ -50,14 +50,14 @@ package struct NameForm: Sendable {
             "^([a-z0-9][a-z0-9-]{0,63}/)?([A-Za-z_][A-Za-z0-9_]{0,255}|([A-Za-z_][A-Za-z0-9_]{0,255})?\\*)$",
         accepts: { NamePattern($0) != nil })
 
-    /// An Edge Function's, as the Supabase CLI demands (`FuncSlugPattern`).
+    /// An Edge Function's name, as the Supabase CLI accepts it (`FuncSlugPattern`).
     package static let function = NameForm(
         kind: "Edge Function name", letters: "a letter, then letters, digits, - and _",
         pattern: "^[A-Za-z][A-Za-z0-9_-]{0,127}$", accepts: isFunctionName)
 }
 
 extension NamePattern {
-    /// A name as a manifest has it, of a secret or a part's secret; nil for what is none.
+    /// Parses the name of a secret or of a part's secret, as a manifest writes it; `nil` for any other text.
     package init?(_ text: String) {
         let address = SecretAddress(text)
         guard address.part.map(isIdentifier) ?? true else { return nil }
@@ -71,7 +71,7 @@ extension NamePattern {
     }
 }
 
-/// Whether `text` can be an id: lower-case letters, digits and dashes, no dash first: `google-calendar`.
+/// Returns whether `text` can be an ID of lower-case letters, digits and dashes, not beginning with a dash.
 package func isIdentifier(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.first != "-"
         && text.utf8.allSatisfy {
@@ -81,7 +81,7 @@ package func isIdentifier(_ text: String) -> Bool {
         }
 }
 
-/// Whether `text` can be the name of a secret: letters, digits and underscores, no digit first.
+/// Returns whether `text` can be a secret's name: letters, digits and underscores, without a leading digit.
 package func isSecretName(_ text: String) -> Bool {
     guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
         return false
@@ -94,7 +94,7 @@ package func isSecretName(_ text: String) -> Bool {
         }
 }
 
-/// Whether `text` can be an Edge Function's slug: `^[A-Za-z][A-Za-z0-9_-]*$`, as the Supabase CLI demands (`FuncSlugPattern`).
+/// Returns whether `text` matches the Supabase CLI's `FuncSlugPattern`, `^[A-Za-z][A-Za-z0-9_-]*$`.
 package func isFunctionName(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 128 else { return false }
     func isLetter(_ byte: UInt8) -> Bool {
@@ -107,8 +107,8 @@ package func isFunctionName(_ text: String) -> Bool {
         }
 }
 
-/// Whether `text` is an https URL, or http on this machine. The scheme is in small letters and the host in ASCII, as the
-/// schemas have them.
+/// Returns whether `text` is an https URL, or http on a loopback host. The scheme must be in lower case and the host in
+/// ASCII, as in the schemas.
 package func isURL(_ text: String) -> Bool {
     guard let url = try? HTTPURL(text), text.hasPrefix(url.scheme.rawValue),
         text.utf8.allSatisfy({ $0 < 0x80 })
@@ -116,7 +116,7 @@ package func isURL(_ text: String) -> Bool {
     return url.scheme == .https || url.isLoopback
 }
 
-/// The words for a text that names no Edge Function.
+/// Returns the message for a text that is not an Edge Function's name.
 package func noFunction(_ text: String) -> String {
     "\(quoted(text)) is no Edge Function's name; expected a letter, then letters, digits, - and _"
 }

@@ -1,12 +1,12 @@
 package import Support
 
-/// A piece of a JSON Schema (2020-12), with the named parts that it refers to.
+/// A part of a JSON Schema (2020-12), with the named parts that it refers to.
 package struct Schema: Sendable {
     package let keywords: [(key: String, value: JSONValue)]
-    /// What `$ref`s in it refer to, innermost first; a name may be there several times.
+    /// The parts that its `$ref`s refer to, innermost first; may contain duplicates.
     package let parts: [(name: String, schema: Schema)]
 
-    /// The piece alone, without the parts that it refers to.
+    /// The part's own JSON, without the parts that it refers to.
     package var json: JSONValue { .object(keywords) }
 
     package init(_ keywords: [(key: String, value: JSONValue)], parts: [(name: String, schema: Schema)] = [])
@@ -14,15 +14,15 @@ package struct Schema: Sendable {
         (self.keywords, self.parts) = (keywords, parts)
     }
 
-    /// The words of which a value is one; empty where it may be anything else.
+    /// The words of an enumeration; empty for any other schema.
     package var choices: [String] {
         guard case .list(let words)? = keywords.first(where: { $0.key == "enum" })?.value else { return [] }
         return words.compactMap { if case .text(let word) = $0 { word } else { nil } }
     }
 
-    /// A whole schema file: this piece with a head, and every part that it refers to.
+    /// Returns a complete schema file: this part with a head, and every part that it refers to.
     ///
-    /// - Parameter reference: where to read on, which is told behind what the piece says of itself.
+    /// - Parameter reference: A reference to further reading, appended to the description.
     package func file(id: String, title: String, reference: String) -> String {
         let own = keywords.first { $0.key == "description" }?.value
         let description = if case .text(let text)? = own { "\(text) \(reference)" } else { reference }
@@ -37,30 +37,29 @@ package struct Schema: Sendable {
                 head + keywords.filter { $0.key != "description" } + [("$defs", .object(definitions))]))
     }
 
-    /// A piece that stands once in the file, under a name.
+    /// Returns a reference to a named part, which occurs once in the file.
     package static func part(_ name: String, _ schema: Schema) -> Schema {
         Schema([("$ref", .text("#/$defs/\(name)"))], parts: schema.parts + [(name, schema)])
     }
 
-    /// The same with further keywords.
+    /// Returns the same schema with further keywords.
     package func with(_ keywords: [(key: String, value: JSONValue)]) -> Schema {
         Schema(self.keywords + keywords, parts: parts)
     }
 
-    /// A text that is not empty. A scalar that YAML takes for a number or a flag is one too, as the reader takes
-    /// scalars as they are written.
+    /// A nonempty text. Numbers and booleans are allowed, too, since the reader takes scalars as they are written.
     package static let text = part(
         "text", text(type: ["string", "number", "boolean"], [("minLength", .number(1))]))
 
     /// A text that may be empty.
     package static let anyText = part("any_text", text(type: ["string", "number", "boolean"], []))
 
-    /// A text of this form, as ECMA-262 writes patterns.
+    /// Returns the schema of a text that matches an ECMA-262 pattern.
     package static func text(_ pattern: String) -> Schema {
         Schema([("type", .text("string")), ("pattern", .text(pattern))])
     }
 
-    /// A name of this form. One of digits is a number to YAML, and `true` is a flag; to the reader both are names.
+    /// Returns the schema of a name. YAML reads digits as a number and `true` as a boolean; the reader accepts both.
     package static func name(_ pattern: String, mayBeNumber: Bool) -> Schema {
         mayBeNumber
             ? text(
@@ -69,12 +68,12 @@ package struct Schema: Sendable {
             : text(type: ["string", "boolean"], [("pattern", .text(pattern))])
     }
 
-    /// A scalar of one of these types.
+    /// Returns the schema of a scalar of one of these types.
     package static func text(type: [String], _ keywords: [(key: String, value: JSONValue)]) -> Schema {
         Schema([("type", .list(type.map { .text($0) }))] + keywords)
     }
 
-    /// An https URL with a host, or http on a host that is loopback.
+    /// An https URL with a host, or http on a loopback host.
     package static let url = part(
         "url",
         text(
@@ -100,7 +99,7 @@ package struct Schema: Sendable {
         ])
     }
 
-    /// One of several.
+    /// Returns a schema that matches any of several.
     package static func any(_ schemas: [Schema]) -> Schema {
         schemas.count == 1
             ? schemas[0]
@@ -116,14 +115,14 @@ package struct Schema: Sendable {
         return Schema(keywords, parts: element.parts)
     }
 
-    /// A mapping of names to values of one kind.
+    /// Returns the schema of a mapping of names to values.
     package static func entries(_ pattern: String?, of value: Schema) -> Schema {
         let names = pattern.map { [("propertyNames", Schema([("pattern", .text($0))]).json)] } ?? []
         return Schema(
             [("type", .text("object"))] + names + [("additionalProperties", value.json)], parts: value.parts)
     }
 
-    /// A mapping with exactly one of these keys.
+    /// Returns the schema of a mapping with exactly one of these keys.
     package static func oneKey(_ keys: [(key: String, schema: Schema)]) -> Schema {
         Schema(
             [
@@ -133,7 +132,7 @@ package struct Schema: Sendable {
             ], parts: keys.flatMap(\.schema.parts))
     }
 
-    /// A mapping with these keys of its own.
+    /// Returns the schema of a mapping that a table describes.
     package static func mapping(_ table: MappingDescription) -> Schema {
         let required = table.fields.filter(\.isRequired).map { JSONValue.text($0.key) }
         var keywords: [(key: String, value: JSONValue)] = [
@@ -159,7 +158,7 @@ package struct Schema: Sendable {
 }
 
 extension [FieldRelation] {
-    /// The relations as keywords; those of one kind are joined, as a keyword can be there once.
+    /// The relations as keywords. Relations of one kind are joined, as a keyword can occur only once.
     fileprivate var keywords: [(key: String, value: JSONValue)] {
         func required(_ keys: [String]) -> JSONValue {
             .object([("required", .list(keys.map { .text($0) }))])

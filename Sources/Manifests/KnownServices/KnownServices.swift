@@ -4,11 +4,11 @@ public import Support
 public struct KnownServices: Sendable {
     /// The services, in the table's order.
     public let services: [KnownService]
-    /// What build tools demand in front of a name to show its value to everybody: `VITE_`.
+    /// The prefixes that build tools require for public values: `VITE_`.
     public let publicPrefixes: [String]
-    /// What is a setting by its name.
+    /// The rules that tell settings by their names.
     public let settings: KnownSettings
-    /// Where each pattern stands, so that a name costs the same however long the table is.
+    /// The position of each pattern, so that look-ups take the same time for any size of table.
     private let places: [NamePattern: Place]
     private let longestBeginning: Int
 
@@ -24,20 +24,20 @@ public struct KnownServices: Sendable {
     /// The table that comes with envaudit: `Resources/services.yaml`.
     public static let builtIn: KnownServices = {
         let problems = ProblemCollector()
-        // The bytes are in the program itself, and a test reads them: they are whole.
+        // The bytes are embedded in the program, and a test reads them.
         guard let table = fields.read(builtInFile, problems), problems.all.isEmpty else {
             preconditionFailure("the table of services has problems")
         }
         return table
     }()
 
-    /// The table's own text.
+    /// The source text of the built-in table.
     package static let builtInFile = ManifestFile(
         path: "services.yaml", text: String(decoding: PackageResources.services_yaml, as: UTF8.self))
 
     /// Reads a table.
     ///
-    /// - Throws: every problem of it at once.
+    /// - Throws: All problems of the table.
     public static func read(_ file: ManifestFile) throws(ManifestProblems) -> KnownServices {
         let problems = ProblemCollector()
         guard let table = fields.read(file, problems), problems.all.isEmpty else {
@@ -46,12 +46,12 @@ public struct KnownServices: Sendable {
         return table
     }
 
-    /// The service that a secret of this name is probably of, and what is known of the secret; nil for none.
+    /// Returns the service that a secret of this name probably belongs to, and what is known of the secret.
     public func match(_ name: String) -> (service: KnownService, secret: KnownSecret)? {
         bestMatch(name) ?? bestMatch(bareName(of: name))
     }
 
-    /// A name without what a build tool demands in front of it.
+    /// Returns a name without a build tool's prefix.
     public func bareName(of name: String) -> String {
         guard let prefix = publicPrefixes.first(where: name.hasPrefix), prefix.count < name.count else {
             return name
@@ -59,7 +59,7 @@ public struct KnownServices: Sendable {
         return String(name.dropFirst(prefix.count))
     }
 
-    /// By the most specific pattern, as in a workspace: the name itself, else the longest beginning.
+    /// Returns the most specific match, as in a workspace: the exact name, else the longest prefix.
     private func bestMatch(_ name: String) -> (service: KnownService, secret: KnownSecret)? {
         if let place = places[.name(name)] { return found(place) }
         let lengths = (1...longestBeginning).reversed()
@@ -76,87 +76,87 @@ public struct KnownServices: Sendable {
     }
 }
 
-/// A service that many teams use, and what its secrets are like: a guess at what a team would declare of it.
+/// A well-known service and its secrets: a guess at what a team would declare.
 public struct KnownService: Sendable {
-    /// The id that a workspace would give it.
+    /// The suggested ID.
     public let id: String
-    /// The name people know it by.
+    /// The display name.
     public let title: String
     /// What happens if two environments share it.
     public let risk: String?
-    /// How bad that is.
+    /// The severity of sharing it.
     public let severity: Severity
     /// Whether its secrets may be shared.
     public let isolation: IsolationClass
-    /// Where a person issues and revokes its credentials.
+    /// The page where a person issues and revokes its credentials.
     public let dashboard: String?
-    /// Whether each environment has values of its own although they are no secrets: the site's addresses.
+    /// Whether each environment has its own values although they are not secret, such as the site's addresses.
     public let differs: Bool
     /// Whether its secrets work only together.
     public let together: Bool
-    /// Its secrets, by their names or the beginnings of their names.
+    /// Its secrets, by name or prefix.
     public let secrets: [KnownSecret]
 }
 
-/// What is known of the secrets of one name, or of those whose names begin alike.
+/// What is known of the secrets with one name or prefix.
 public struct KnownSecret: Sendable {
-    /// Which secrets it speaks of, and where the table says so.
+    /// The secrets that it applies to, with the position in the table.
     public let pattern: Located<NamePattern>
-    /// The forms that a value has wherever it is.
+    /// The forms of a value in every environment.
     public let forms: [ValueForm]
-    /// How a value begins in production; empty where that tells nothing.
+    /// The prefixes of values in production; empty if they are the same everywhere.
     public let live: [String]
-    /// How a value begins everywhere else.
+    /// The prefixes of values in other environments.
     public let test: [String]
-    /// Why it is a setting and no secret; nil for a secret.
+    /// Why it is a setting; `nil` for a secret.
     public let configReason: String?
-    /// How a new value is made; nil where only its host can issue one.
+    /// How a new value is generated; `nil` if only its host can issue one.
     public let generator: Generator?
-    /// Where the forms come from.
+    /// The source of the forms.
     public let source: String?
-    /// Whether it is made for browsers, where no word of its name says otherwise.
+    /// Whether it is made for browsers although its name does not say so.
     package let isPublished: Bool
 }
 
-/// What tells settings from credentials, by the whole words of a name and by what its value is shown to be.
+/// Rules that tell settings from credentials by the words of a name and by the kind of its value.
 public struct KnownSettings: Sendable {
     /// Names of settings.
     public let names: Set<String>
-    /// Last words that make a setting of any name, `TOKEN_TTL` included.
+    /// Last words that mark any name as a setting's, including `TOKEN_TTL`.
     public let measures: [String]
-    /// Words that make a credential of a name, whatever it begins or ends with.
+    /// Words that mark a name as a credential's, whatever it begins or ends with.
     public let credentials: Set<String>
     /// Last words of settings.
     public let endings: [String]
-    /// Last words, or those before `NAME`, of what names something that environments must not have in common.
+    /// Last words, or words before `NAME`, of resources that environments must not share.
     public let resources: Set<String>
-    /// First words of settings, where no value is shown and no word says otherwise.
+    /// First words of settings, if no value is shown and no word contradicts it.
     public let beginnings: [String]
-    /// First words of settings, where no word says otherwise.
+    /// First words of settings, if no word contradicts it.
     public let switches: [String]
-    /// Words that may be those of a credential, so that a beginning proves nothing.
+    /// Words that a credential's name may contain, so that a first word proves nothing.
     public let identifiers: Set<String>
-    /// Last words of names that tell an environment's stage, such as `RAILS_ENV`.
+    /// Last words of names whose value is the environment's stage, such as `RAILS_ENV`.
     public let stages: [String]
-    /// Last words of names that tell a stage where their value is one of the words, such as `APP_MODE`.
+    /// Last words of names whose value is a stage if it is one of ``words``, such as `APP_MODE`.
     public let modes: [String]
-    /// What a stage may be called.
+    /// The names of stages.
     public let words: [String]
-    /// Names of how a program is built, which is no stage: staging is built as production is.
+    /// Names of build modes, which are not stages: staging is built as production is.
     public let builds: Set<String>
-    /// Words of names whose values people choose themselves, so that a word or number may be one.
+    /// Words of names whose values people choose themselves, so that a word or number may be a password.
     public let passwords: Set<String>
-    /// Last words of names whose value may be a short name of anything: `JWT_ISSUER`.
+    /// Last words of names whose value may be any short name: `JWT_ISSUER`.
     public let labels: Set<String>
-    /// Last words of settings that keep environments apart where they name a stage: `DB_SCHEMA=acme_prod`.
+    /// Last words of settings that tell environments apart if they name a stage: `DB_SCHEMA=acme_prod`.
     public let apart: Set<String>
-    /// Last words of names that tell whose something is: a user, an id.
+    /// Last words of names that identify an owner: a user, an ID.
     public let accounts: Set<String>
 
-    /// Whether a name is a setting's.
+    /// Returns whether a name is a setting's; if nothing indicates that, it is a credential's.
     ///
-    /// - Parameter shown: what its values are seen to be, each; empty where one may be a credential or the name of something
-    ///   that exists once, and nil where no value is shown. Where nothing says that a name is a setting's, it is a credential.
+    /// - Parameter shown: The kinds of its values; empty if a value may be a credential or the name of a unique
+    ///   resource, `nil` if no value is shown.
     public func isSetting(_ name: String, shown: Set<PlainValue>?) -> Bool {
         if shown == [.place] { return true }
         if namesResource(name) {
@@ -176,27 +176,27 @@ public struct KnownSettings: Sendable {
         if let shown, !shown.isEmpty, shown.allSatisfy({ proves($0, setting: words) }) { return true }
         guard credentials.isDisjoint(with: words) else { return false }
         if !stageWords(of: name).isEmpty || endings.contains(where: { ends(name, with: $0) }) { return true }
-        // What is not known of a value says nothing against a name.
+        // An unknown value does not contradict the name.
         let beginnings = shown == nil ? beginnings + switches : switches
         return identifiers.isDisjoint(with: words) && beginnings.contains { name.hasPrefix("\($0)_") }
     }
 
-    /// Whether a value of this kind shows a name of these words to be a setting's, whatever other words it has.
+    /// Returns whether a value of this kind proves that a name with these words is a setting's.
     private func proves(_ value: PlainValue, setting words: [String]) -> Bool {
         let last = words.last ?? ""
         return switch value {
         case .place: true
-        // Ids are numbers.
+        // IDs are numbers.
         case .usual, .word: !isPassword(words) && !["ACCOUNT", "ID", "IDS", "SID"].contains(last)
-        // Who signs in with his address is an account.
+        // An address used to sign in identifies an account.
         case .mailbox: !isPassword(words) && !accounts.contains(last)
         case .label: labels.contains(last) && passwords.isDisjoint(with: words)
-        // What else has a stage in its value says by its own name that it is a setting.
+        // A name that is a setting's despite a stage in its value is recognized by its own words.
         case .stage: false
         }
     }
 
-    /// Whether the value may be what somebody chose for a password: `TOKEN`, `PASSWORD_PROD`, and not `TOKEN_TTL`.
+    /// Returns whether the value may be a password that a person chose: `TOKEN`, `PASSWORD_PROD`, but not `TOKEN_TTL`.
     private func isPassword(_ words: [String]) -> Bool {
         guard let place = words.lastIndex(where: passwords.contains) else {
             return words.last.map(["AUTH", "COOKIE", "JWT"].contains) ?? false
@@ -207,7 +207,7 @@ public struct KnownSettings: Sendable {
         }
     }
 
-    /// Whether a name is that of an account or resource and of no credential: `PGUSER`, `TEAM_ID`, `QUEUE_NAME`.
+    /// Returns whether a name is an account's or resource's, not a credential's: `PGUSER`, `TEAM_ID`, `QUEUE_NAME`.
     public func isIdentifier(_ name: String) -> Bool {
         let words = words(of: name)
         return credentials.isDisjoint(with: words)
@@ -221,7 +221,7 @@ public struct KnownSettings: Sendable {
         }
     }
 
-    /// Whether a name is that of something which exists once: `HOST`, `QUEUE_NAME`, `PGDATABASE`.
+    /// Returns whether a name is that of a unique resource: `HOST`, `QUEUE_NAME`, `PGDATABASE`.
     public func namesResource(_ name: String) -> Bool {
         var words = words(of: name)
         if words.count > 1, words.last == "NAME" { words.removeLast() }
@@ -229,17 +229,17 @@ public struct KnownSettings: Sendable {
         return resources.contains(last) || ["DATABASE", "HOST"].contains(where: last.hasSuffix)
     }
 
-    /// Whether the last word of a name is that of a credential: `DEPLOY_TOKEN`, `API_KEY_2`.
+    /// Returns whether the last word of a name is a credential's: `DEPLOY_TOKEN`, `API_KEY_2`.
     public func isCredential(_ name: String) -> Bool {
         words(of: name).last.map(credentials.contains) ?? false
     }
 
-    /// The words that a name may be set to where it tells an environment's stage; empty where it doesn't.
+    /// Returns the possible values of a name that tells an environment's stage; empty for any other name.
     public func stageWords(of name: String) -> [String] {
         !builds.contains(name) && stages.contains { ends(name, with: $0) } ? words : []
     }
 
-    /// The words that a name may be set to if one of them is its value: then it tells a stage.
+    /// Returns the values that make a name tell an environment's stage; empty for any other name.
     public func modeWords(of name: String) -> [String] {
         modes.contains { ends(name, with: $0) } ? words : []
     }
@@ -250,7 +250,7 @@ public struct KnownSettings: Sendable {
 }
 
 extension Substring {
-    /// The word without the number at its end: `KEY2` is a `KEY`.
+    /// The word without its trailing number: `KEY2` becomes `KEY`.
     fileprivate var trimmingDigits: String {
         String(self[..<(lastIndex { !$0.isNumber }.map(index(after:)) ?? startIndex)])
     }

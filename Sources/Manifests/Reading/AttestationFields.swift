@@ -1,10 +1,10 @@
 import Support
 
 extension Attestations {
-    /// The most entries that one file may have: reading one costs little, but verifying it does.
+    /// The maximum number of entries in a file: verifying an entry is expensive.
     public static let maximumCount = 1000
 
-    /// Reads an environment's file of attestations; what is wrong with one entry leaves the others as they are.
+    /// Reads an environment's attestation file. Problems of one entry do not affect the others.
     public static func read(_ file: ManifestFile) -> Attestations {
         let problems = ProblemCollector()
         let start = Position(file: file.path, line: 1, column: 1)
@@ -32,7 +32,7 @@ extension Attestations {
         return Attestations(entries: entries, problems: unreadable)
     }
 
-    /// The JSON Schema of such a file.
+    /// The JSON Schema of an attestation file.
     package static let schema = Schema.list(of: Attestation.form.schema, count: 0...maximumCount).with([
         (
             "description",
@@ -46,7 +46,7 @@ extension Attestations {
 }
 
 extension Attestation {
-    /// What is true of a secret's value, or of something that is no secret.
+    /// The form of an entry, about a secret or an item.
     fileprivate static let form = Form<Attestation>(
         "an attestation", .any([ofSecret.form.schema, ofItem.form.schema])
     ) { node, problems in
@@ -61,7 +61,7 @@ extension Attestation {
         }
     }
 
-    /// What an entry that can't be read is about, as far as that can be told.
+    /// Returns the subject of an entry that cannot be read, if it can be determined.
     fileprivate static func subject(of node: ManifestNode) -> String? {
         let pairs = node.pairs("", ProblemCollector()) ?? []
         let name = ["secret", "item"].lazy.compactMap { key in
@@ -115,14 +115,14 @@ extension Attestation {
         }
     }
 
-    /// Salt, hash and seal are 16, 32 and 16 bytes in base64url. Whoever verifies it, tells what is wrong with it.
+    /// Salt, hash and seal: 16, 32 and 16 bytes in base64url. Verification reports what is wrong with a binding.
     private static let binding = Form<String>(
         "a binding",
         .text("^scrypt:1[1-3]:8:1:[A-Za-z0-9_-]{22}:[A-Za-z0-9_-]{43}:[A-Za-z0-9_-]{22}$")
     ) { $0.text("a binding", $1) }
 }
 
-/// Who states something, and for how long.
+/// The author of a statement, and how long it counts.
 private struct Statement {
     let by: String
     let on: CalendarDate

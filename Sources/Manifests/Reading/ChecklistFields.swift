@@ -1,13 +1,13 @@
 import Support
 
-/// What could be read of a workspace's checklists, and all that is wrong with them.
+/// The readable part of a workspace's checklists, and all their problems.
 public struct ChecklistsReading: Sendable {
-    /// What could be read, however much is wrong.
+    /// Whatever could be read, even if it has errors.
     public let checklists: [Checklist]
-    /// What is wrong, file by file; empty where all was read.
+    /// The problems by file; empty if there are none.
     public let problems: [ManifestProblem]
 
-    /// What was read, and what is wrong.
+    /// Creates a result.
     public init(checklists: [Checklist], problems: [ManifestProblem]) {
         self.checklists = checklists
         self.problems = problems
@@ -16,8 +16,8 @@ public struct ChecklistsReading: Sendable {
     /// Reads checklists from the text of their files.
     ///
     /// - Parameters:
-    ///   - environments: the names of the workspace's environments.
-    ///   - rules: the ids of all rules.
+    /// - environments: The names of the workspace's environments.
+    /// - rules: The IDs of all rules.
     public init(_ files: [ManifestFile], environments: [String], rules: [String]) {
         let problems = ProblemCollector()
         let read = files.compactMap { Checklist.fields.read($0, problems) }
@@ -27,7 +27,7 @@ public struct ChecklistsReading: Sendable {
         self.problems = problems.all
     }
 
-    /// An attestation names an item by its id alone, whichever checklist it stands in.
+    /// Item IDs must be unique across checklists, since an attestation names only the item.
     private static func reportIDsTakenTwice(_ checklists: [Checklist], _ problems: ProblemCollector) {
         var places: [String: Position] = [:]
         for id in checklists.flatMap(\.items).map(\.id) {
@@ -44,7 +44,7 @@ public struct ChecklistsReading: Sendable {
 }
 
 extension Checklist {
-    /// A checklist, and where its items name what other files declare.
+    /// A checklist, with the positions of its references to other files.
     package static let fields = FieldTable<(checklist: Checklist, items: [ChecklistItem.Reading])>(
         "checklist", "A checklist, whose items are ticked by the audit's checks or by a person's attestation."
     ) { fields in
@@ -98,14 +98,14 @@ extension Checklist {
 }
 
 extension ChecklistItem {
-    /// An item, and where it names what other files declare.
+    /// An item, with the positions of its references to other files.
     package struct Reading: Sendable {
         let item: ChecklistItem
         let priority: Located<Int>?
         let environment: Located<String>?
         let checks: [Located<CheckPattern>]
 
-        /// Reports what it names and there is not.
+        /// Reports references to unknown environments and rules.
         func check(_ environments: [String], _ rules: [String], _ problems: ProblemCollector) {
             if let environment, !environments.contains(environment.value) {
                 problems.report(
@@ -189,7 +189,7 @@ extension ChecklistItem {
         }
     }
 
-    /// A check's id, or one that ends early in a `*`.
+    /// The form of a check's ID, or of a pattern that ends early in `*`.
     private static let check = Form<CheckPattern>(
         "a check's id, ENVIRONMENT/RULE/SUBJECT",
         .part("check", .text(#"^([^/]+/[^/]+/(.|\s)|([^/]+/)?[^/]*\*$)"#))
@@ -219,7 +219,7 @@ extension ChecklistItem.Deferral {
 }
 
 extension String {
-    /// The text without line breaks: what YAML's block scalars end with, and what words don't need.
+    /// The text without line breaks, such as the one at the end of a YAML block scalar.
     var inOneLine: String {
         let lines = unicodeScalars.split { $0 == "\n" || $0 == "\r" }
         return lines.isEmpty ? self : lines.map { String($0) }.joined(separator: " ")

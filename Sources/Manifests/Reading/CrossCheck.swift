@@ -1,16 +1,16 @@
 import Support
 
-/// Whether a platform's own secrets have such names, which no service declares.
+/// Returns whether a platform provides secrets with such names, which no service declares.
 package func isPlatformName(_ name: String) -> Bool {
     isSecretName(name) && ["SUPABASE_", "VERCEL_"].contains { name.hasPrefix($0) }
 }
 
-/// What can only be seen when all manifests are read: names that clash, and names that fit nowhere.
+/// Checks that need all manifests: conflicting names and references to unknown names.
 struct CrossCheck {
     let services: [Service]
     let environments: [Environment]
 
-    /// Reports problems, and returns warnings.
+    /// Reports problems and returns warnings.
     func run(_ problems: ProblemCollector) -> [ManifestProblem] {
         reportNamesTakenTwice(problems)
         reportUnknownNamesInServices(problems)
@@ -43,7 +43,7 @@ struct CrossCheck {
         }
     }
 
-    /// An environment narrows what the service declares: a prefix the service does not know is a slip.
+    /// Reports prefixes that contradict the service, which an environment may only narrow.
     private func reportPrefixesOutsideTheService(_ problems: ProblemCollector) {
         let declared = Dictionary(
             services.flatMap(\.secrets).map { ($0.name.value, $0.forms.flatMap(\.prefixes)) },
@@ -62,11 +62,11 @@ struct CrossCheck {
         }
     }
 
-    /// How many names one environment's misspellings are looked for among: a hint must not cost more than
-    /// the reading, where thousands of names are left out and thousands are of no service.
+    /// The maximum number of comparisons for one environment's misspellings, so that a hint does not cost more than
+    /// reading thousands of names.
     private static let comparisons = 25_000
 
-    /// A name that no service has, and that is nearly the name of a secret which this environment leaves out.
+    /// Returns warnings for undeclared names that resemble a declared secret that this environment omits.
     private func misspeltNames(
         in environment: Environment, among declared: Set<String>
     ) -> [ManifestProblem] {
@@ -91,13 +91,13 @@ struct CrossCheck {
     }
 }
 
-/// What can only be seen of `may_share_with`, `must_equal` and `deprecated` when all manifests are read.
+/// Checks of `may_share_with`, `must_equal` and `deprecated` that need all manifests.
 private struct AgreementCheck {
     private let services: [Service]
     private let environments: [Environment]
-    /// Every secret of a service, by its name.
+    /// The declared secrets by name.
     private let declarations: [String: (service: Service, declaration: SecretDeclaration)]
-    /// The names of the secrets that each environment speaks of, by its own name.
+    /// The names of the secrets in each environment's manifest.
     private let environmentNames: [String: Set<String>]
 
     init(services: [Service], environments: [Environment]) {
@@ -167,7 +167,7 @@ private struct AgreementCheck {
     ) {
         reportUnknown(other.environment, "must_equal", problems)
         let (place, name) = (other.environment.value, other.secret.value)
-        // Two parts of one environment may have to agree.
+        // Two parts of one environment may have to be equal.
         let own = expectation.name.map { SecretAddress($0).part }
         if SecretAddress(name).part == own {
             reportItself([other.environment], in: environment, "must_equal", problems)
@@ -202,14 +202,14 @@ private struct AgreementCheck {
 }
 
 extension Expectation {
-    /// The one secret it speaks of; nil for a pattern.
+    /// The single secret that it applies to; `nil` for a pattern.
     fileprivate var name: String? {
         if case .name(let name) = pattern.value { name } else { nil }
     }
 }
 
 extension ValueForm {
-    /// How the value may begin; empty for forms that don't say.
+    /// The prefixes that a value may have; empty for other forms.
     fileprivate var prefixes: [String] {
         if case .prefix(let prefixes) = self { prefixes } else { [] }
     }

@@ -1,7 +1,7 @@
 import Support
 
 extension Environment {
-    /// - Parameter sources: where the declarations of probes come from, a key each.
+    /// - Parameter sources: The sources of probe declarations, one key each.
     static func fields(_ sources: [ProbeSource]) -> FieldTable<Environment> {
         FieldTable(
             "environment",
@@ -78,7 +78,7 @@ extension Environment {
         }
     }
 
-    /// A path that `fnmatch` takes: of the repository, and no path that leads out of it or means every file.
+    /// The form of a path for `fnmatch`: within the repository, and not matching every file.
     private static let sourcePath = Form<String>.text(
         "a path with a name in it, without a slash at its start or end, such as deploy/production",
         "^([^/]+/)*[^/]*[^/*?.!^\\[\\]_-][^/]*(/[^/]+)*$"
@@ -87,8 +87,8 @@ extension Environment {
         return parts.allSatisfy { !$0.isEmpty } && path.contains { !"/*?.!^[]_-".contains($0) }
     }
 
-    /// An identifier's text: with white space or quotes around it no value could be it. What is wrong with an address the
-    /// reader alone can tell (`reportUnusableIdentifiers`).
+    /// The form of an identifier's text, without surrounding white space or quotes, which would match no value.
+    /// `reportUnusableIdentifiers` checks addresses.
     private static let identifierText = Form<String>(
         "a text",
         .text(
@@ -106,7 +106,7 @@ extension Environment {
         }
     }
 
-    /// Identifiers that can stand nowhere: nothing of the environment's would ever be found by them.
+    /// Reports identifiers that no value can contain.
     private static func reportUnusableIdentifiers(_ environment: Environment, _ problems: ProblemCollector) {
         for (name, value) in environment.identifiers {
             let text = value.value
@@ -129,7 +129,7 @@ extension Environment {
         }
     }
 
-    /// Why a text is no address of some scheme, or none that leads to what it is meant to; nil for one.
+    /// Returns what is wrong with an address, or why it does not lead to what it should identify; `nil` if it is valid.
     private static func addressProblem(of text: String) -> String? {
         if text.firstRange(of: "://") == nil, text.wholeMatch(of: /(?i)https?[:\/].*/) != nil {
             return "its scheme lacks ://"
@@ -138,7 +138,7 @@ extension Environment {
         let rest = text[start...].drop { start == text.startIndex && $0 == "/" }
         let authority = rest.prefix { !"/?#".contains($0) }
         let host = authority.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
-        // Of several servers, `mongodb://A:27017,B:27017/x`, each is read alone.
+        // Each server of a list, `mongodb://A:27017,B:27017/x`, is checked on its own.
         let servers = authority[
             (authority.lastIndex(of: "@").map(authority.index(after:)) ?? authority.startIndex)...
         ]
@@ -159,7 +159,7 @@ extension Environment {
         }
     }
 
-    /// Secrets of parts that are listed nowhere.
+    /// Reports secrets of parts without a listing.
     private static func reportUnknownParts(_ environment: Environment, _ problems: ProblemCollector) {
         let known = environment.listings.map(\.part.value)
         for expectation in environment.expectations {
@@ -175,7 +175,7 @@ extension Environment {
 }
 
 extension Located<String> {
-    /// Reports a name that is another than its file's.
+    /// Reports a name that differs from its file's.
     func mustNameItsFile(_ kind: String, _ problems: ProblemCollector) {
         let file = position.file.split(separator: "/").last.map(String.init) ?? position.file
         guard file != "\(value).yaml" else { return }
@@ -184,7 +184,7 @@ extension Located<String> {
 }
 
 extension ListingDeclaration {
-    /// The provider knows its own settings and checks them.
+    /// Each provider checks its own settings.
     static let fields = FieldTable<ListingDeclaration>("listing", "A provider, and its settings.") { fields in
         let provider = fields.required(
             "provider", Form.text("a provider's id").located, "The provider's id.", example: "supabase")
@@ -244,7 +244,7 @@ extension Expectation {
                 (["equals"] + ValueForm.keys + ["must_equal", "may_share_with"]).map { ("forbidden", $0) }),
             .needs("may_share_with", ["reason"]), .needs("reason", ["may_share_with"]))
         return { read in
-            // A name that is none is reported by the mapping that it stands in.
+            // The enclosing mapping reports an invalid name.
             guard let pattern = NamePattern(read.name.value) else { throw Unreadable() }
             let conditions = try read(requiredIf)
             let presence: Presence =
@@ -270,7 +270,7 @@ extension Expectation {
 }
 
 extension KnownValue {
-    /// A value that may be written in a manifest.
+    /// The form of a value that may be written in a manifest.
     package static let form = Form<KnownValue>.variants(
         "value", keys: [("literal", "VALUE", Form.anyText("a value").map { .literal($0) })],
         other: Form.anyText("a value").map { text in
@@ -336,12 +336,12 @@ extension Waiver {
 }
 
 extension Workspace {
-    /// The same workspace with the waivers of other files than its own, such as those of an earlier revision.
+    /// Returns the same workspace with the waivers of other files, such as those of an earlier revision.
     ///
-    /// Nothing but their `waivers` is read: what else these files say was true of another day.
+    /// Only the `waivers` of these files are read; the rest of them may be out of date.
     ///
-    /// - Parameter files: the files by environment; one without a file has no waivers.
-    /// - Throws: every problem of every file's waivers at once.
+    /// - Parameter files: The files by environment; an environment without a file gets no waivers.
+    /// - Throws: All problems of the waivers in all files.
     public func withWaivers(of files: [String: ManifestFile]) throws(ManifestProblems) -> Workspace {
         let problems = ProblemCollector()
         let environments = environments.map { environment in

@@ -1,11 +1,11 @@
-/// A generator, and where the public half of its key pair is named, where it makes one.
+/// A generator, with the position of the public half's name for a key pair.
 struct GeneratorReading: Sendable {
     let generator: Generator
     var publicHalf: Located<String>?
 }
 
 extension Generator {
-    /// What `generate` can be.
+    /// The form of `generate`.
     static let form = Form<GeneratorReading>.variants(
         "generator", words: [("uuid", GeneratorReading(generator: .uuid))],
         keys: [
@@ -18,7 +18,7 @@ extension Generator {
         ]
     ).part("generator")
 
-    /// A length, or a length and an alphabet.
+    /// The form of a length, or of a length and an alphabet.
     private static let password = Form<Generator>(
         "a length, or { length: 24, alphabet: TEXT }",
         .any([length(characters: standard.utf8.count).schema, passwordFields.form.schema])
@@ -47,14 +47,14 @@ extension Generator {
         }
     }
 
-    /// How many characters a password of an alphabet has. The reader tells too few from what is no length.
+    /// Returns the form of a password's length. The schema includes the minimum; the reader reports it separately.
     private static func length(characters count: Int) -> Form<Int> {
         let form = Form.number(1...4096, "a number of characters")
         return Form(
             form.words, .number(PasswordAlphabet.shortestLength(characters: count)...4096), form.read)
     }
 
-    /// What YAML takes for a number is an alphabet too; no pattern is asked of that.
+    /// A number in YAML is a valid alphabet, too; the pattern does not apply to it.
     private static let alphabet = Form<String>(
         "the characters to draw from",
         .text(type: ["string", "number", "boolean"], [("pattern", .text("^(?!.*(.).*\\1)[!-~]{2,}$"))])
@@ -75,7 +75,7 @@ extension Generator {
     }
 }
 
-/// The two halves of key pairs: what one is made of, and which secret gets the public one.
+/// Reads key pairs: the algorithm, and the secret that gets the public half.
 enum KeyPair {
     static let ed25519 = FieldTable<GeneratorReading>("ed25519", "An Ed25519 key pair, in PEM.") { fields in
         let half = publicHalf(&fields)
@@ -113,7 +113,7 @@ enum KeyPair {
 
     typealias Reading = (secret: SecretDeclaration, publicHalf: Located<String>?)
 
-    /// The secrets, the public halves among them with the form that they have by that.
+    /// Returns the secrets, with the form of a public key added to those that are public halves.
     static func joined(
         _ readings: [Reading], of service: String, _ problems: ProblemCollector
     ) -> [SecretDeclaration] {
@@ -139,7 +139,7 @@ enum KeyPair {
         return secrets
     }
 
-    /// Why `half` can't be the public half of the pair that `secret` generates.
+    /// Returns why `half` cannot be the public half of the pair that `secret` generates.
     private static func objection(to half: SecretDeclaration, of secret: SecretDeclaration) -> String? {
         let name = half.name.value
         if name == secret.name.value {
@@ -174,22 +174,21 @@ enum KeyPair {
 }
 
 extension Generator {
-    /// What can be generated has the generator's form; every form beside it must be met by what is generated, or
-    /// envaudit would make values that it then finds at fault.
+    /// Adds the generator's form to `forms`. Reports declared forms that generated values would not meet.
     func addForm(to forms: inout [ValueForm], at position: Position, _ problems: ProblemCollector) {
         for form in forms where !meets(form) {
             problems.report(
                 position, "\"generate\" makes \(summary), and \"\(form.key)\" expects \(form.summary)")
         }
         let isSaid = forms.contains { form in
-            // The length of a password is said by `length`, too.
+            // The length of a password may also be declared with `length`.
             if case (.length, .minimumLength) = (form, self.form) { return true }
             return form.key == self.form.key
         }
         if !isSaid { forms.append(self.form) }
     }
 
-    /// Whether every value that is generated has `form`, too.
+    /// Returns whether every generated value also has `form`.
     private func meets(_ form: ValueForm) -> Bool {
         switch form {
         case .prefix(let prefixes): self.form.begins(withOneOf: prefixes)
@@ -201,7 +200,7 @@ extension Generator {
         }
     }
 
-    /// How many bytes a value has; nil for a key, which is as long as it comes out.
+    /// The length of a value in bytes; `nil` for a key, whose length varies.
     private var length: Int? {
         switch self {
         case .hex(let bytes): 2 * bytes
@@ -215,7 +214,7 @@ extension Generator {
 }
 
 extension ValueForm {
-    /// The key of the manifest that declares such a form.
+    /// The manifest key that declares the form.
     var key: String {
         switch self {
         case .prefix: "prefix"
@@ -227,7 +226,7 @@ extension ValueForm {
         }
     }
 
-    /// Whether each value of this form begins with one of `others`.
+    /// Returns whether each value of this form begins with one of `others`.
     func begins(withOneOf others: [String]) -> Bool {
         guard case .prefix(let prefixes) = self else { return false }
         return prefixes.allSatisfy { prefix in others.contains { prefix.hasPrefix($0) } }

@@ -1,8 +1,8 @@
 import Support
 
-/// The keys of a mapping, taken one by one; what nobody took was not expected.
+/// The keys of a mapping, taken one by one; keys that remain are reported as unknown.
 package struct Fields {
-    /// Where the mapping stands.
+    /// The position of the mapping.
     package let position: Position
     private var remaining: [String: (key: Located<String>, value: ManifestNode)]
     private var known: [String] = []
@@ -15,34 +15,34 @@ package struct Fields {
         self.problems = problems
     }
 
-    /// Whether `key` is there and was not taken yet.
+    /// Returns whether `key` is present and was not taken yet.
     package func has(_ key: String) -> Bool { remaining[key] != nil }
 
-    /// The value of `key`, where it is there.
+    /// Takes the value of `key`, if present.
     package mutating func take(_ key: String) -> ManifestNode? {
         known.append(key)
         return remaining.removeValue(forKey: key)?.value
     }
 
-    /// The value of `key`, or a problem.
+    /// Takes the value of `key`; reports a problem if it is missing.
     package mutating func require(_ key: String, _ expected: String) -> ManifestNode? {
         let value = take(key)
         if value == nil { problems.report(position, "missing key \"\(key)\": expected \(expected)") }
         return value
     }
 
-    /// The text of `key`, where it is there.
+    /// Takes the text of `key`, if present.
     package mutating func text(_ key: String, _ expected: String) -> String? {
         take(key)?.text(expected, problems)
     }
 
-    /// The text of `key` and its place, where it is there.
+    /// Takes the text of `key` and its position, if present.
     package mutating func located(_ key: String, _ expected: String) -> Located<String>? {
         guard let node = take(key), let text = node.text(expected, problems) else { return nil }
         return Located(text, at: node.position)
     }
 
-    /// Everything that was not taken yet.
+    /// Takes the remaining keys.
     package mutating func takeRest() -> [(key: Located<String>, value: ManifestNode)] {
         defer { remaining = [:] }
         return remaining.values.sorted {
@@ -50,7 +50,7 @@ package struct Fields {
         }
     }
 
-    /// Reports the keys that nobody took.
+    /// Reports the remaining keys as unknown.
     package mutating func finish() {
         let known = known
         for (key, _) in takeRest() {
@@ -63,7 +63,7 @@ package struct Fields {
 }
 
 extension ManifestNode {
-    /// The one pair of a mapping that must have exactly one.
+    /// Returns the only pair of a mapping that must have exactly one.
     package func onlyPair(
         _ expected: String, _ problems: ProblemCollector
     ) -> (key: Located<String>, value: ManifestNode)? {
@@ -72,17 +72,17 @@ extension ManifestNode {
         return pairs.count == 1 ? pairs.first : nil
     }
 
-    /// The texts of a list, or of a single scalar.
+    /// Returns the texts of a list or of a single scalar.
     package func texts(_ expected: String, _ problems: ProblemCollector) -> [String]? {
         Form.text(expected).oneOrMore(expected).read(self, problems)
     }
 
-    /// The texts of a list, or of a single scalar, each with its place; nil where there is none.
+    /// Returns the texts of a list or of a single scalar, with their positions; `nil` if there are none.
     package func locatedTexts(_ expected: String, _ problems: ProblemCollector) -> [Located<String>]? {
         Form.text(expected).located.oneOrMore(expected).read(self, problems)
     }
 
-    /// One of an enumeration's words.
+    /// Returns an enumeration's case.
     package func word<Word: RawRepresentable & CaseIterable & Sendable>(
         _ type: Word.Type, _ kind: String, _ problems: ProblemCollector
     ) -> Word? where Word.RawValue == String {
@@ -90,7 +90,7 @@ extension ManifestNode {
     }
 }
 
-/// An https URL with a host, or http on a host that is loopback; nil, with the problem reported, for others.
+/// Reads an https URL with a host, or http on a loopback host; reports the problem and returns `nil` for other texts.
 package func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
     Form.url.read(node, problems)
 }

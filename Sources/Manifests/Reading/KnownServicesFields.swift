@@ -1,5 +1,5 @@
 extension KnownServices {
-    /// The table of well-known services, read as strictly as any manifest.
+    /// The table of well-known services, checked as strictly as any manifest.
     static let fields = FieldTable<KnownServices>(
         "known_services", "What is known of secrets by their names."
     ) {
@@ -20,7 +20,7 @@ extension KnownServices {
         }
     }
 
-    /// A name is of one service: what one pattern speaks of, no other service's may.
+    /// Reports patterns that overlap with another service's: a name belongs to one service.
     private static func reportOverlaps(_ services: [KnownService], _ problems: ProblemCollector) {
         let all = services.flatMap { service in service.secrets.map { (service.id, $0.pattern) } }
         for (id, pattern) in all {
@@ -33,7 +33,7 @@ extension KnownServices {
 }
 
 extension KnownSettings {
-    /// Nothing is a setting.
+    /// Rules by which nothing is a setting.
     static let none = KnownSettings(
         names: [], measures: [], credentials: [], endings: [], resources: [], beginnings: [], switches: [],
         identifiers: [],
@@ -132,7 +132,7 @@ extension KnownSecret {
 }
 
 extension NamePattern {
-    /// Whether it speaks of all that another speaks of.
+    /// Returns whether it matches all names that another pattern matches.
     fileprivate func covers(_ other: NamePattern) -> Bool {
         switch (self, other) {
         case (.name(let name), .name(let another)): name == another

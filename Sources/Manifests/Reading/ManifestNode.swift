@@ -1,6 +1,6 @@
 import Support
 
-/// A node of a manifest that knows its place and reports what it is not.
+/// A node of a manifest, with its position. Reports mismatches with the expected type.
 package struct ManifestNode {
     struct Pair {
         let key: Located<String>
@@ -10,7 +10,7 @@ package struct ManifestNode {
     enum Content {
         case text(String, isPlain: Bool)
         case list([ManifestNode])
-        /// Keys are texts, none of them empty and each there once; in the file's order.
+        /// Pairs in the file's order; keys are unique, nonempty texts.
         case mapping([Pair])
     }
 
@@ -19,7 +19,7 @@ package struct ManifestNode {
 
     init(_ content: Content, at position: Position) { (self.content, self.position) = (content, position) }
 
-    /// What the node is, as it reads after "found".
+    /// The kind of node, worded to follow "found".
     private var kind: String {
         switch content {
         case .mapping: "a mapping"
@@ -29,7 +29,7 @@ package struct ManifestNode {
         }
     }
 
-    /// A plain scalar that YAML 1.2 reads as null: empty, `~` or `null`.
+    /// Whether it is a plain scalar that YAML 1.2 reads as null: empty, `~` or `null`.
     private var isNull: Bool {
         guard case .text(let text, isPlain: true) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
@@ -40,7 +40,7 @@ package struct ManifestNode {
         problems.report(position, "expected \(expected), found \(kind)")
     }
 
-    /// The text of a scalar that is not empty.
+    /// Returns the text of a nonempty scalar.
     package func text(_ expected: String, _ problems: ProblemCollector) -> String? {
         guard case .text(let text, _) = content, !isNull, !text.isEmpty else {
             mismatch(expected, problems)
@@ -49,7 +49,7 @@ package struct ManifestNode {
         return text
     }
 
-    /// The text of a scalar without a complaint where it is something else.
+    /// The text of a scalar; `nil`, without a report, for other nodes.
     package var textIfScalar: String? {
         if case .text(let text, _) = content, !isNull { text } else { nil }
     }
@@ -57,12 +57,12 @@ package struct ManifestNode {
     /// Whether it is neither a mapping nor a list.
     package var isScalar: Bool { if case .text = content { true } else { false } }
 
-    /// The text of a scalar without quotes: within quotes, `true` and `8` are texts.
+    /// The text of an unquoted scalar: in quotes, `true` and `8` are texts.
     private var plainText: String? {
         if case .text(_, isPlain: true) = content { textIfScalar } else { nil }
     }
 
-    /// `true` or `false`; YAML 1.1's `yes` and `on` are refused, as editors disagree about them.
+    /// Returns `true` or `false`; refuses YAML 1.1's `yes` and `on`, which editors treat differently.
     package func flag(_ expected: String, _ problems: ProblemCollector) -> Bool? {
         switch plainText {
         case "true": return true
@@ -74,7 +74,7 @@ package struct ManifestNode {
         }
     }
 
-    /// A whole number in `range`.
+    /// Returns a whole number in `range`.
     package func number(_ expected: String, in range: ClosedRange<Int>, _ problems: ProblemCollector) -> Int?
     {
         guard let text = plainText, let number = Int(text), range.contains(number) else {
@@ -87,7 +87,7 @@ package struct ManifestNode {
 
     package var isList: Bool { if case .list = content { true } else { false } }
 
-    /// The elements of a list that has one at least.
+    /// Returns the elements of a nonempty list.
     package func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
         if case .list(let elements) = content, elements.isEmpty {
             problems.report(position, "expected \(expected), at least one, found an empty list")
@@ -95,7 +95,7 @@ package struct ManifestNode {
         return list(expected, problems)
     }
 
-    /// The elements of a list.
+    /// Returns the elements of a list.
     package func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
         guard case .list(let elements) = content else {
             mismatch(expected, problems)
@@ -104,7 +104,7 @@ package struct ManifestNode {
         return elements
     }
 
-    /// The pairs of a mapping in their order.
+    /// Returns the pairs of a mapping in order.
     package func pairs(_ expected: String, _ problems: ProblemCollector) -> [(
         key: Located<String>, value: ManifestNode
     )]? {
@@ -116,10 +116,10 @@ package struct ManifestNode {
     }
 }
 
-/// `text` in quotes, cut where it is too long for a line of an error.
+/// Returns `text` in quotes, shortened for an error message.
 package func quoted(_ text: String) -> String { "\"\(shortened(text))\"" }
 
-/// `text`, cut where it is too long for a line of an error.
+/// Returns `text`, shortened for an error message.
 package func shortened(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: 100, limitedBy: scalars.endIndex),
@@ -128,7 +128,7 @@ package func shortened(_ text: String) -> String {
     return String(scalars[..<end]) + "…"
 }
 
-/// ` (did you mean "…"?)`, where a near name is known.
+/// Returns ` (did you mean "…"?)` if there is a similar name.
 package func suggestion(_ name: String, among names: some Sequence<String>) -> String {
     nearestName(to: name, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
 }

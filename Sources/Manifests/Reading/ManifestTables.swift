@@ -1,7 +1,7 @@
 /// Every mapping of the manifest language, for the schemas and the documentation.
 package enum ManifestTables {
     package static let services = Catalogue.fields.description
-    /// - Parameter probes: where the declarations of probes come from.
+    /// - Parameter probes: The sources of probe declarations.
     package static func environment(_ probes: [ProbeSource]) -> MappingDescription {
         Environment.fields(probes).description
     }

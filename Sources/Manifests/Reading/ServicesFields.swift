@@ -1,6 +1,6 @@
 import Support
 
-/// What a `services.yaml` declares.
+/// The content of a `services.yaml`.
 struct Catalogue: Sendable {
     var workspace: String?
     var services: [Service] = []
@@ -85,7 +85,7 @@ extension Safeguard {
 }
 
 extension Service {
-    /// A service, and the ids of its safeguards.
+    /// A service with the IDs of its safeguards.
     static let fields = FieldTable<(service: Service, safeguards: [Located<String>])>(
         "service", "An integration: its secrets, and the risk if they are shared."
     ) { fields in
@@ -136,7 +136,7 @@ extension Service {
 }
 
 extension SecretDeclaration {
-    /// A secret, and where the public half of its key pair is named, where it is one.
+    /// A secret, with the position of the public half's name if it generates a key pair.
     static let fields = FieldTable<(secret: SecretDeclaration, publicHalf: Located<String>?)>(
         "secret", "What a service declares of one secret, the same for every environment."
     ) { fields in
@@ -210,7 +210,7 @@ extension SecretDeclaration {
 }
 
 extension SharingPermission {
-    /// Nil where nothing may be shared, or nobody says why.
+    /// Creates a permission; `nil` without environments or a reason.
     init?(with environments: [Located<String>], reason: String?) {
         guard !environments.isEmpty, let reason else { return nil }
         self.init(environments: environments, reason: reason)
@@ -223,7 +223,7 @@ extension Deprecation {
         .any([.constant(true), .text("^(?!(false|yes|no|on|off)$)[\\s\\S]")])
     ) { node, problems in
         guard let text = node.text("true, or what to use instead", problems) else { return nil }
-        // YAML 1.1 has these for flags; none is advice to anybody.
+        // YAML 1.1 takes these for booleans; they are not useful advice.
         guard ["false", "yes", "no", "on", "off"].contains(text) else {
             return Deprecation(advice: text == "true" ? nil : text)
         }

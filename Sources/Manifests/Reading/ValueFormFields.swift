@@ -1,9 +1,9 @@
 extension ValueForm {
-    /// Declares the keys that say what a value looks like: in `services.yaml`, and narrowed by an environment.
+    /// Declares the keys for a value's forms, which `services.yaml` sets and an environment may narrow.
     ///
     /// - Parameters:
-    ///   - place: where, as it reads behind "what a value is".
-    ///   - words: what holds where such a key is not there.
+    /// - place: A qualifier in the keys' descriptions.
+    /// - words: The default of each key, in words.
     static func declare(
         in fields: inout FieldDeclarations, _ place: String = "", default words: String = "any"
     ) -> @Sendable (FieldValues) throws -> [ValueForm] {
@@ -38,7 +38,7 @@ extension ValueForm {
         }
     }
 
-    /// Those keys, as they are named one after another.
+    /// Those keys, in order.
     static let keys = ["prefix", "suffix", "format", "length", "min_length", "without"]
 
     private static let format = Form<ValueForm>.variants(

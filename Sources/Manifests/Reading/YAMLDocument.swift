@@ -1,7 +1,7 @@
 import CLibyaml
 import Secrets
 
-/// Gathers problems while files are read on, so that the operator sees all of them at once.
+/// Collects problems while reading continues, so that the operator sees all of them at once.
 package final class ProblemCollector {
     package private(set) var all: [ManifestProblem] = []
 
@@ -14,24 +14,24 @@ package final class ProblemCollector {
     package func report(_ problem: ManifestProblem) { all.append(problem) }
 }
 
-/// One YAML file, read in one pass over libyaml's events into nodes that know their place.
+/// A YAML file, read in one pass over libyaml's events into nodes with positions.
 ///
-/// Scalars stay text: the readers decide what they mean, so that `no` is a string where a string is expected.
-/// Tags are passed over. Anchors and aliases are refused, so nothing can stand for more than is written.
+/// Scalars stay text and the readers interpret them, so that `no` is a string if a string is expected. Tags are
+/// ignored. Anchors and aliases are refused, so that the size of the result is bounded by the text.
 package struct YAMLDocument: ~Copyable {
     private var events: YAMLEvents
     private let file: String
     private let problems: ProblemCollector
     private var duplicates = 0
-    /// Where texts stand that are a server's key or hold one, or an address with a password, and what is wrong with each.
+    /// The positions of keys and passwords in the text, with what is wrong with each.
     private var keys: [(Position, String)] = []
 
-    /// More levels than any manifest has; nodes are read and freed recursively.
+    /// The maximum depth, more than any manifest has; nodes are read and freed recursively.
     private static let deepestLevel = 100
-    /// More duplicate keys of one file than these are counted, not listed.
+    /// The maximum number of duplicate keys that are reported per file.
     private static let listedDuplicates = 20
 
-    /// The file's root; nil, with the problem reported, where it is not one well-formed YAML document.
+    /// Returns the file's root; reports the problem and returns `nil` if it is not a single well-formed YAML document.
     package static func root(of file: ManifestFile, _ problems: ProblemCollector) -> ManifestNode? {
         var text = file.text
         return text.withUTF8 { bytes in
@@ -40,7 +40,7 @@ package struct YAMLDocument: ~Copyable {
             var root: ManifestNode?
             var mistake: YAMLMistake?
             do throws(YAMLMistake) { root = try document.root() } catch { mistake = error }
-            // No other problem is told of a file with a key, as most quote what they are about.
+            // Other problems of a file that contains a key are not reported, as most messages quote the text.
             guard document.keys.isEmpty else {
                 for (place, problem) in document.keys { problems.report(place, problem) }
                 return nil
@@ -139,16 +139,16 @@ package struct YAMLDocument: ~Copyable {
     }
 }
 
-/// A place in a YAML text: lines and columns from 1, columns in Unicode scalars.
+/// A position in a YAML text: lines and columns from 1, columns in Unicode scalars.
 struct YAMLMark {
     var line: Int
     var column: Int
-    /// The Unicode scalars before it, without a byte-order mark.
+    /// The number of Unicode scalars before it, without a byte order mark.
     var index = 0
 
     init(_ mark: yaml_mark_t) { (line, column, index) = (mark.line + 1, mark.column + 1, mark.index) }
 
-    /// Where the byte at `offset` stands, with the five line ends that YAML 1.1 knows.
+    /// Creates the position of the byte at `offset`, with the five line ends of YAML 1.1.
     init(offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
         (line, column) = (1, 1)
         var previous: Unicode.Scalar?
@@ -169,9 +169,9 @@ struct YAMLEvents: ~Copyable {
     struct Event {
         let kind: Kind
         let mark: YAMLMark
-        /// Behind its last byte; of the end of a block, where what follows begins.
+        /// The position after its last byte; for the end of a block, the start of the next token.
         let end: YAMLMark
-        /// Whether a list or mapping is in brackets or braces.
+        /// Whether a list or mapping is in flow style.
         let isFlow: Bool
     }
 
@@ -184,7 +184,7 @@ struct YAMLEvents: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let bytes: UnsafeBufferPointer<UInt8>
 
-    /// The events of a text, which must outlive them.
+    /// Parses a text, which must outlive this value.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
         parser = .allocate(capacity: 1)

@@ -1,6 +1,6 @@
 import CLibyaml
 
-/// Why a text is no YAML of the manifest language: libyaml's reasons, in words that say what to do.
+/// Why a text is not valid YAML of the manifest language: libyaml's reasons, reworded with a remedy.
 struct YAMLMistake: Error {
     let mark: YAMLMark
     let message: String
@@ -21,7 +21,7 @@ struct YAMLMistake: Error {
 }
 
 extension YAMLMistake {
-    /// The reason why the parser stopped.
+    /// Creates the reason why the parser stopped.
     init(_ parser: yaml_parser_t, in bytes: UnsafeBufferPointer<UInt8>) {
         let problem = parser.problem.map { String(cString: $0) } ?? ""
         switch parser.error {
@@ -39,7 +39,7 @@ extension YAMLMistake {
     }
 }
 
-/// What the scanner or the parser stopped at, looked up in the text around it.
+/// The position and message of a syntax error, determined from the text around it.
 private struct Slip {
     private(set) var mark: YAMLMark
     private(set) var message = ""
@@ -153,7 +153,7 @@ private struct SourceLines {
         lines.indices.contains(line - 1) ? lines[line - 1] : Substring().unicodeScalars
     }
 
-    /// Where a space is missing on the last line before this one that is neither empty nor a comment.
+    /// Returns where a space is missing on the nearest preceding line that is not blank.
     func missingSpace(before line: Int) -> YAMLMark? {
         for line in stride(from: line - 1, through: 1, by: -1) where !self[line].isBlank {
             return missingSpace(on: line)
@@ -161,7 +161,7 @@ private struct SourceLines {
         return nil
     }
 
-    /// Where a line reads `key:value`, the place behind the colon.
+    /// Returns the position after the colon if the line reads `key:value`.
     func missingSpace(on line: Int) -> YAMLMark? {
         let text = self[line]
         let key = text.drop { " -".unicodeScalars.contains($0) }.prefix {
@@ -182,18 +182,18 @@ extension YAMLMark {
 extension Substring.UnicodeScalarView {
     fileprivate var isBlank: Bool { allSatisfy { $0 == " " } }
 
-    /// Whether a colon that ends a key stands in it.
+    /// Whether it contains a colon that ends a key.
     fileprivate var containsKey: Bool { zip(self, dropFirst()).contains { $0 == ":" && $1 == " " } }
 }
 
-/// The line of a text that a problem is about, with a mark under the place.
+/// The line of a text that a problem is about, with a mark below the position.
 public struct SourceExcerpt: Hashable, Sendable {
-    /// The line, cut where it is long; tabs are shown as arrows, and what looks like a secret as asterisks.
+    /// The line, shortened; tabs are shown as arrows, and possible secrets as asterisks.
     public let line: String
-    /// Spaces and a caret that stands under the place.
+    /// Spaces and a caret below the position.
     public let caret: String
 
-    /// Both, indented, as they stand below a message.
+    /// Both lines, indented for output below a message.
     public var lines: [String] { [line, caret].map { "    " + $0 } }
 
     private static let width = 100
@@ -209,7 +209,7 @@ public struct SourceExcerpt: Hashable, Sendable {
         caret = String(repeating: " ", count: place - start) + "^"
     }
 
-    /// The line with long words of letters and digits, which might be a secret's value, in asterisks.
+    /// Returns the line with long words that contain digits, which may be a secret's value, replaced by asterisks.
     private static func masked(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var masked = line
         var start = 0
@@ -231,7 +231,7 @@ public struct SourceExcerpt: Hashable, Sendable {
         }
     }
 
-    /// Whether it is written as the names of secrets are.
+    /// Returns whether a word is written like a secret's name.
     private static func isName(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
         word.contains("_")
             && !word.contains { ("a"..."z").contains($0) || "+/=-".unicodeScalars.contains($0) }
