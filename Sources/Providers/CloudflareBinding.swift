@@ -150,7 +150,7 @@ struct CloudflareBinding: Sendable {
         _ type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
     ) -> [BoundResource] {
         guard !stateless.contains(type), !type.hasPrefix("secret") else { return [] }
-        // The binding's own name is not part of the comparison: other environments may use it, too.
+        // The binding's own name does not identify a shared resource.
         let fields = fields.filter { $0.key != "name" && $0.key != "type" }
         let known = table.filter { $0.type == type }
         guard known.isEmpty else { return known.flatMap { $0.bound(name, fields, account: account) } }
