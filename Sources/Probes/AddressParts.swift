@@ -52,7 +52,7 @@ enum AddressParts {
         return spellings
     }
 
-    /// Returns whether a text contains an id that cannot be guessed.
+    /// Returns whether a text looks random: 32 or more hexadecimal digits, or random characters.
     static func isRandom(_ text: String) -> Bool {
         spellings(of: text).contains { spelling in
             let digits = spelling.utf8.filter { $0 != UInt8(ascii: "-") }

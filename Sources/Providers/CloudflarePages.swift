@@ -4,7 +4,7 @@ package import Secrets
 public import Support
 import Transport
 
-/// Lists the variables and secrets of a Cloudflare Pages project's production or preview deployments.
+/// The provider of the variables and secrets of a Cloudflare Pages project's production or preview deployments.
 ///
 /// `GET /accounts/{account}/pages/projects/{project}` answers with `result.name` and
 /// `result.deployment_configs.{production,preview}.env_vars.{NAME}`: `{"type": "plain_text", "value"}` with the value,

@@ -4,7 +4,7 @@ import Secrets
 public import Support
 import Transport
 
-/// Lists a Cloudflare Worker's secrets and variables.
+/// The provider of a Cloudflare Worker's secrets and variables.
 ///
 /// `GET /accounts/{account}/workers/scripts/{script}/settings` answers with `result.bindings`, all in one page:
 ///

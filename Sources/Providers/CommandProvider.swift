@@ -5,7 +5,7 @@ public import Manifests
 import Secrets
 public import Support
 
-/// Runs a program of the operator's, for hosts that no other provider covers. It writes the listing to its standard
+/// A program of the operator's, for hosts that no other provider covers. It writes the listing to its standard
 /// output as `[{"name", "value" or "sha256", "updated_at", "platform"}]`; only the name is required.
 ///
 /// A manifest can come from a pull request, so a program that it names runs only if the operator allows it. It runs in

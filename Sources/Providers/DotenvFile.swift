@@ -3,7 +3,7 @@ public import Manifests
 public import Secrets
 public import Support
 
-/// Reads a file of `NAME=value` lines in the workspace, in the dialect that `dialect` names: `compose`, `node`, `ruby`
+/// A file of `NAME=value` lines in the workspace, in the dialect that `dialect` names: `compose`, `node`, `ruby`
 /// or `python`. Without it, the value of a line that these read differently is unknown.
 ///
 /// The file shows the values: they are hashed when read, and wiped with the listing.

@@ -4,7 +4,7 @@ import Secrets
 public import Support
 import Transport
 
-/// Lists the Actions secrets and variables of a GitHub repository, of one of its environments, or of an organization.
+/// The provider of the Actions secrets and variables of a GitHub repository, of one of its environments, or of an organization.
 ///
 /// | settings | asks for | what the token needs |
 /// |---|---|---|

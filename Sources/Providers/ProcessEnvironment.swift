@@ -3,7 +3,7 @@ public import Manifests
 import Secrets
 public import Support
 
-/// Lists the variables of envaudit's own process, for a check within the job that deploys with them.
+/// The variables of envaudit's own process, for a check within the job that deploys with them.
 ///
 /// Most variables of a process are not an environment's secrets. So the listing has only those that a manifest declares
 /// and the operator allows by name (`--allow-environment`), and never envaudit's own tokens. Those that begin with the

@@ -3,7 +3,7 @@ public import Manifests
 import Secrets
 public import Support
 
-/// Lists a Render service's environment variables, including those of its linked environment groups.
+/// The provider of a Render service's environment variables, including those of its linked environment groups.
 ///
 /// `GET /v1/services/{id}/env-vars?limit=100&cursor=…` answers with `[{"envVar": {"key", "value"}, "cursor"}]`; the next
 /// page begins after the last cursor, and the last page is empty. `GET /v1/env-groups` pages in the same way through

@@ -2,7 +2,7 @@ public import Listings
 public import Manifests
 public import Support
 
-/// Declares a sealed snapshot, for an environment whose host cannot be reached from here. `envaudit snapshot` wrote it
+/// A sealed snapshot, for an environment whose host cannot be reached from here. `envaudit snapshot` wrote it
 /// elsewhere.
 ///
 /// The content of a snapshot depends on what it is compared with, so it is opened together with the other environments'

@@ -5,7 +5,7 @@ public import Secrets
 public import Support
 import Transport
 
-/// Lists Supabase's Edge Function secrets, each with the SHA-256 of its value.
+/// The provider of Supabase's Edge Function secrets, each with the SHA-256 of its value.
 ///
 /// `GET /v1/projects/{ref}/secrets` answers 200 with `[{"name", "value", "updated_at"?}]`, where `value` is the
 /// lower-case hex SHA-256 of the secret; there is no paging. The platform's own `SUPABASE_…` secrets are listed, too,

@@ -4,7 +4,7 @@ public import Manifests
 import Secrets
 public import Support
 
-/// Lists the plain variables in a Worker's configuration file, and secrets written there in plain text.
+/// The provider of the plain variables in a Worker's configuration file, and secrets written there in plain text.
 ///
 /// `vars` is a table at the top level or of `env.NAME`. It is not inherited: an environment has only its own. A
 /// variable that is not a text is bound as JSON. Sources: developers.cloudflare.com, “Configuration – Wrangler”

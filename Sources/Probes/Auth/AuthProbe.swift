@@ -5,7 +5,7 @@ import Providers
 import Secrets
 import Support
 
-/// Fetches the settings of a Supabase project's sign-in.
+/// The probe for the settings of a Supabase project's sign-in.
 ///
 /// `GET /v1/projects/{ref}/config/auth` answers 200 with one flat object of some 200 keys, each of which may be null:
 /// `site_url`, `uri_allow_list` (separated by commas), `disable_signup`, `external_email_enabled`, `mailer_autoconfirm`
@@ -211,7 +211,7 @@ struct AuthProbe: FetchingProbe {
             return clientIDs
         }
 
-        /// Supabase's own apps: `nimbus_oauth_client_id`.
+        /// Returns whether a provider has a switch. Supabase's own apps have none: `nimbus_oauth_client_id`.
         private static func hasSwitch(_ provider: String) -> Bool { !provider.hasSuffix("_oauth") }
 
         /// The address of each enabled hook.
@@ -249,7 +249,7 @@ struct AuthProbe: FetchingProbe {
             return key != "security_captcha_secret" || flags["security_captcha_enabled"] != false
         }
 
-        /// Whether mails are not sent by Supabase's own server, as far as the response says.
+        /// Whether the project may send mails by a server other than Supabase's own.
         private var sendsByItself: Bool { !hasHost || texts["smtp_host"]?.isEmpty == false }
 
         /// Returns whether a setting may be an environment's own.
@@ -342,8 +342,8 @@ enum AuthSecrets {
     /// Returns whether a key holds a secret: `smtp_pass`, `external_google_secret`, `hook_send_email_secrets`.
     static func isOne(_ key: String) -> Bool { ends.contains(where: key.hasSuffix) }
 
-    /// Returns the digests of a secret that is shown as the SHA-256 of its value, or that is shown itself. Empty for a
-    /// text that is not a value, and for a malformed digest.
+    /// Returns the digests by which a secret is known: for a SHA-256, that digest and the text's own; for any other value,
+    /// only its own. Empty for a text that is not a value, and for a malformed digest.
     static func digests(of shown: borrowing SecretValue) -> [Digest] {
         shown.withBytes { bytes -> [Digest] in
             guard !bytes.isEmpty, NonValue(bytes) == nil else { return [] }

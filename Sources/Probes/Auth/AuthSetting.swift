@@ -4,7 +4,7 @@ import Manifests
 import Secrets
 import Support
 
-/// Checks that sign-in is configured as declared, and does not lead to another environment.
+/// The rule that sign-in is configured as declared, and does not lead to another environment.
 struct AuthSetting: WordedRule {
     let description = RuleDescription(
         id: "auth-setting",
@@ -40,7 +40,7 @@ struct AuthSetting: WordedRule {
     }
 }
 
-/// Compares the declared sign-in settings with the live ones.
+/// The comparison of the declared sign-in settings with the live ones.
 private struct AuthEvaluator {
     let environment: AuditedEnvironment
     let declared: AuthDeclaration

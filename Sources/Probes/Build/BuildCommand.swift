@@ -4,11 +4,11 @@ import Secrets
 struct BuildCommand {
     /// The place of a text in the command.
     enum Place {
-        /// In what runs for the branch.
+        /// In a part that runs for the branch.
         case here
-        /// In it, but not in what runs for the branch.
+        /// Only in parts that do not run for the branch.
         case elsewhere
-        /// In it; for which branches can't be told.
+        /// In a part that may or may not run for the branch.
         case unclear
         /// Not in it.
         case nowhere
@@ -57,7 +57,7 @@ struct BuildCommand {
         }
     }
 
-    /// Returns the pieces with whether they run. An unparsable command is one piece: it may run, or runs if it does not
+    /// Returns the pieces with whether they run. All of an unreadable command may run, or runs if the command does not
     /// depend on the branch.
     private static func pieces(
         of bytes: UnsafeRawBufferPointer, on branch: String?, asks: Bool

@@ -2,9 +2,9 @@ package import Manifests
 
 /// The expected build of an environment's frontend: the guide's table “Cloudflare Pages”.
 package struct BuildDeclaration: ProbeDeclaration {
-    /// Where `build` stands.
+    /// The position of `build`.
     package let position: Position
-    /// Who builds it.
+    /// The host that builds it.
     package let provider: Located<Provider>
     /// The project that builds it.
     package let project: Located<String>
@@ -127,7 +127,7 @@ enum BuildReader {
         node.text("the provider's setting", problems).map { Located($0, at: node.position) }
     }
 
-    /// Rejects repeated texts, because each check needs a unique id.
+    /// Drops repeated texts, because each check needs a unique id.
     private static func texts(
         _ key: String, _ fields: inout Fields, _ problems: ProblemCollector
     ) -> [String] {

@@ -5,7 +5,7 @@ package import Providers
 package import Secrets
 package import Support
 
-/// Fetches how a Cloudflare Pages project builds a frontend.
+/// The probe for how a Cloudflare Pages project builds a frontend.
 ///
 /// `GET /accounts/{account}/pages/projects/{project}` answers with `result.build_config.build_command` (a string or
 /// null), `result.production_branch` and `result.deployment_configs.{production,preview}.env_vars`; see

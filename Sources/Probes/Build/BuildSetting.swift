@@ -5,7 +5,7 @@ import Providers
 import Secrets
 import Support
 
-/// Checks that a frontend is built as its environment declares.
+/// The rule that a frontend is built as its environment declares.
 struct BuildSetting: WordedRule {
     let description = RuleDescription(
         id: "build-setting",
@@ -36,7 +36,7 @@ struct BuildSetting: WordedRule {
     }
 }
 
-/// Compares the declared build with the live one.
+/// The comparison of the declared build with the live one.
 struct BuildEvaluator {
     let environment: Environment
     let declared: BuildDeclaration
