@@ -3,7 +3,7 @@ public import Manifests
 import Secrets
 public import Support
 
-/// The provider of a Vercel project's environment variables for one target; with `team`, also those that the team shares with it.
+/// The provider of a Vercel project's variables for one target; with `team`, also those that the team shares with it.
 ///
 /// `GET /v10/projects/{idOrName}/env` answers with `{"envs": [{"id", "key", "value", "type", "target", "gitBranch"?,
 /// "customEnvironmentIds"?, "updatedAt"}]}`, times in milliseconds. `GET /v1/env?projectId=…` answers with `{"data":

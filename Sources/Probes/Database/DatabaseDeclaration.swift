@@ -36,15 +36,15 @@ package struct DatabaseAssertion: Sendable {
         case noRows(SQLRelation)
         /// The column has a value in every row.
         case neverNull(SQLColumn)
-        /// The column has no value that it has in another environment that asserts the same.
+        /// The column has no value that it also has in another environment with the same assertion.
         case disjoint(SQLColumn)
-        /// The table is there.
+        /// The table exists.
         case table(SQLRelation)
-        /// The indexes are there, and can be used.
+        /// The indexes exist and are usable.
         case index([SQLRelation])
-        /// The latest moment of the column is no longer ago than this.
+        /// The latest moment in the column is no older than this.
         case recent(SQLColumn, within: Period)
-        /// A query of the team's own yields at least one row, or none.
+        /// A query of the team's own returns at least one row, or none.
         case query(SQLQuery, yieldsRows: Bool)
     }
 
