@@ -104,8 +104,7 @@ extension Probe {
 }
 
 extension Probe {
-    /// Returns the waivers of the probe's rule in an environment that does not declare the probe, where they have no
-    /// effect.
+    /// Returns the waivers of the probe's rule that have no effect: the environment does not declare the probe.
     fileprivate func idleWaivers(in environment: Environment) -> [ManifestProblem] {
         let rule = rule.description.id
         guard let key = source.key, declaration(in: environment) == nil else { return [] }

@@ -93,8 +93,7 @@ extension WebhooksProbe {
         [APIConfiguration.calcom, .calendly, .stripe(.production)] + (Render().api.map { [$0] } ?? [])
     }
 
-    /// Checks each webhook's host. If its list would show signing secrets, the request asks for the key's owner
-    /// instead.
+    /// Checks each webhook's host. If its list shows signing secrets, requests the key's owner instead.
     func access(
         to webhooks: WebhooksDeclaration, of environment: Environment, by context: FetchContext,
         isOffline: Bool

@@ -39,8 +39,7 @@ enum BranchPatterns {
         /// Whether the set allows only a few characters.
         var isNarrow: Bool { !isNegated && members.count < Choice.fewest }
 
-        /// - Parameter rest: the text after the opening bracket; afterwards, the text after the closing one. `nil` if
-        ///   none closes.
+        /// - Parameter rest: the text after the opening bracket, then after the closing one. `nil` if none closes.
         init?(_ rest: inout ArraySlice<UInt8>) {
             var text = rest
             if text.first == UInt8(ascii: "^") || text.first == UInt8(ascii: "!") {

@@ -31,8 +31,7 @@ struct CloudflareBinding: Sendable {
     private var division: Division?
     /// Whether the id is unique across accounts.
     private var isGlobal = false
-    /// Whether a binding without the field is not such a resource: a Durable Object without a script is the Worker's
-    /// own.
+    /// Whether a binding without the id is no resource: a Durable Object without a script is the Worker's own.
     private var isOptional = false
 
     /// How a field distinguishes two resources with the same id.
@@ -199,8 +198,7 @@ struct CloudflareBinding: Sendable {
 
     /// Returns all resources that a section of Wrangler's file binds. An environment inherits none of them.
     ///
-    /// - Parameter isFile: whether a person wrote the section, and may mean a Worker that Wrangler made for an
-    ///   environment.
+    /// - Parameter isFile: whether a person wrote it, who may mean a Worker that Wrangler made for an environment.
     static func bound(
         in section: [String: ConfigurationValue], account: String?, isFile: Bool = true
     ) -> [BoundResource] {
@@ -348,8 +346,7 @@ struct CloudflareBinding: Sendable {
         case .environment?:
             guard let environment = fields["environment"]?.text else { return [id] }
             let other = "\(id)-\(environment)"
-            // Cloudflare calls each Worker's only environment `production`, and Wrangler may have made a separate
-            // Worker of that name.
+            // Cloudflare's name for each Worker's only environment; Wrangler may have made another Worker for it.
             guard environment == "production" else { return [other] }
             return isFile ? [id, other] : [id]
         case nil: return [id]

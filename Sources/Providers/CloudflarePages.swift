@@ -218,8 +218,7 @@ public struct CloudflarePages: Provider {
             return variables
         }
 
-        /// Returns the variables of the running deployment; `nil` if the response has no deployment of this
-        /// environment.
+        /// Returns the running deployment's variables; `nil` if the response has no such deployment.
         ///
         /// - Throws: a failure if that deployment does not list its variables.
         fileprivate func running(of listing: ListingDeclaration) throws(Failure) -> [String: Variable?]? {

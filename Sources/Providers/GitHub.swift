@@ -4,7 +4,7 @@ import Secrets
 public import Support
 import Transport
 
-/// The provider of the Actions secrets and variables of a GitHub repository, of one of its environments, or of an organization.
+/// The provider of the Actions secrets and variables of a GitHub repository, environment or organization.
 ///
 /// | settings | asks for | what the token needs |
 /// |---|---|---|
@@ -74,8 +74,7 @@ public struct GitHubActions: Provider {
     /// GitHub's REST API.
     public var api: APIConfiguration? { Self.api }
 
-    /// Checks the settings: `repository`, optionally with `environment`; or `organization`, optionally with a
-    /// repository.
+    /// Checks the settings: `repository` with or without `environment`, `organization` with or without a repository.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         let problems = GitHubActions.settings.problems(of: listing)
         let (repository, organization) = (listing.settings["repository"], listing.settings["organization"])

@@ -3,8 +3,7 @@ public import Manifests
 public import Support
 import Transport
 
-// Access checks for `envaudit doctor`: for each provider, a request that needs the listing's permission and shows no
-// secret's value.
+// Access checks for `envaudit doctor`: requests that need a listing's permission and show no secret's value.
 
 extension ProviderRegistry {
     /// Checks whether a listing can be fetched, by a request that reads no value.

@@ -1,5 +1,4 @@
-/// A list of flat objects of plain strings, `[{"name":"A","value":"…"}, …]`, read in one pass: most responses have this
-/// form.
+/// A list of flat objects of plain strings, `[{"name":"A","value":"…"}, …]`, as in most responses, read in one pass.
 ///
 /// Reading stops at anything unusual: an escape, a control character, an unknown or repeated key, another shape. A
 /// decoder then reads the same bytes and reports the error.

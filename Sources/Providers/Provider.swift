@@ -59,8 +59,7 @@ public protocol Provider: Sendable {
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest?
 
-    /// Fetches further facts about the listing from other endpoints, concurrently with the listing; `nil` if there are
-    /// none.
+    /// Fetches further facts about the listing from other endpoints concurrently; `nil` if there are none.
     ///
     /// - Throws: a failure for every unsuccessful status, unless it says that the token lacks permission.
     func complement(of listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
@@ -173,8 +172,7 @@ public struct FetchContext: Sendable {
 public struct Permissions: Sendable {
     /// Whether programs that a manifest names may run.
     public var commands: Bool
-    /// The process's variables that may be read as an environment's: name patterns in which `*` stands for any
-    /// characters.
+    /// The process's variables that may be read as an environment's: names in which `*` stands for any characters.
     public var variables: [String]
 
     /// Creates permissions; by default nothing is allowed.
@@ -221,8 +219,7 @@ public enum ProviderRegistry {
     /// Returns the provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
 
-    /// Returns all known places of a listing; empty if no other environment can share it, or if the provider is
-    /// unknown.
+    /// Returns a listing's known places; empty if other environments cannot share it, or the provider is unknown.
     ///
     /// - Parameters:
     /// - variables: the operator's; without them an undeclared account may be any.

@@ -18,8 +18,7 @@ public import Support
 /// fetched listing is valid, since without access the status is 404. An empty file does not show which service it
 /// belongs to, and is an error.
 ///
-/// An API key has no permissions of its own: it can read everything in its account, including the values of all
-/// services.
+/// An API key has no permissions of its own: it can read the values of all services in its account.
 ///
 /// Sources: render-oss/terraform-provider-render, `internal/client/types_gen.go`, made from Render's OpenAPI document;
 /// render-oss/skills, `render-env-vars`, for who wins; api-docs.render.com/reference/rate-limiting.

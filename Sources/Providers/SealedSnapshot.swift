@@ -2,8 +2,7 @@ public import Listings
 public import Manifests
 public import Support
 
-/// A sealed snapshot, for an environment whose host cannot be reached from here. `envaudit snapshot` wrote it
-/// elsewhere.
+/// A sealed snapshot by `envaudit snapshot`, for an environment whose host cannot be reached from here.
 ///
 /// The content of a snapshot depends on what it is compared with, so it is opened together with the other environments'
 /// listings, and not here.

@@ -80,8 +80,7 @@ public struct Supabase: Provider {
         }
     }
 
-    /// Fetches the keys of the project's API, which identify the project of a key found at another host, and the
-    /// project's branches.
+    /// Fetches the project's branches and API keys, which identify the project of a key found at another host.
     ///
     /// `GET /v1/projects/{ref}/api-keys` answers 200 with `[{"name", "type"?, "api_key"?, "prefix"?, "hash"?, …}]`; all
     /// but the name may be missing or null. Legacy and publishable keys are in clear, secret ones have a prefix and a
@@ -245,8 +244,7 @@ public struct Supabase: Provider {
         _ body: [UInt8], _ source: Listing.Source, _ readAt: Double
     ) throws(Failure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
-        // Without access the status is 401 or 403, so an empty live response is a listing. An empty file may come from
-        // anywhere.
+        // Without access the status is 401 or 403: an empty response is a listing. An empty file proves nothing.
         guard source == .live || !secrets.isEmpty else {
             throw Failure(
                 message: "the file lists nothing, so it is not known to be the project's whole listing",

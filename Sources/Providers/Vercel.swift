@@ -89,8 +89,7 @@ public struct Vercel: Provider {
         ]
     }
 
-    /// Adds the environment's own branch to a listing of previews, whose variables they get even if the listing omits
-    /// it.
+    /// Adds the environment's own branch to a listing of previews, which get its variables in any case.
     public func completed(
         _ listing: ListingDeclaration, by environment: Environment
     ) -> ListingDeclaration {
@@ -268,8 +267,7 @@ public struct Vercel: Provider {
             .at(Vercel.place(of: own, listing))
     }
 
-    /// Returns the variables of some branches' previews if the environment's branch is unknown; `nil` if there are
-    /// none.
+    /// Returns the variables of some branches if the environment's branch is unknown; `nil` if there are none.
     private static func unlisted(_ aimed: [VercelEntry]) -> UnlistedNames? {
         let branches = Set(aimed.compactMap(\.branch)).sorted()
         guard let first = branches.first else { return nil }

@@ -43,8 +43,7 @@ public struct WranglerFile: Provider {
         Setting("environment", "environment of Wrangler's", "its name", isNeeded: false) { _ in true },
     ]
 
-    /// Checks the settings: `file`, which ends in `.toml`, `.jsonc` or `.json`, and `environment` unless it is the top
-    /// level.
+    /// Checks the settings: `file` (`.toml`, `.jsonc` or `.json`), and `environment` unless it is the top level.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         WranglerFile.settings.problems(of: listing)
     }
@@ -70,8 +69,7 @@ public struct WranglerFile: Provider {
         }
     }
 
-    /// The resolved file, and the Worker or Pages project that Wrangler deploys from it. An unreadable file is an error
-    /// of its listing.
+    /// The resolved file, and what Wrangler deploys from it. An unreadable file is an error of its listing.
     public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
         guard let file = listing.settings["file"] else { return [] }
         let environment = listing.settings["environment"]
@@ -207,8 +205,7 @@ extension WranglerDocument {
         }
     }
 
-    /// Returns the Worker, or the Pages project's deployment, that Wrangler deploys; `nil` if the file does not name
-    /// it.
+    /// Returns the Worker or Pages deployment that Wrangler deploys; `nil` if the file does not name it.
     fileprivate func deployed() -> Place? {
         guard let section = try? section(), let common = root.entries?["name"]?.text ?? section["name"]?.text
         else { return nil }

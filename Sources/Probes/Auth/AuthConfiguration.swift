@@ -21,8 +21,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
     package let isSendEmailHookEnabled: Bool?
     /// The address of that hook.
     package let sendEmailHookURL: String?
-    /// The OAuth client ids of each provider, enabled or not; empty if the project says that there are none. They are
-    /// not secrets.
+    /// The OAuth client ids, which are not secrets, by provider, enabled or not; empty if the project has none.
     package let clientIDs: [String: Set<String>]
     /// The address of each enabled hook, by its name, such as `custom_access_token`.
     package let hooks: [String: String]
@@ -141,8 +140,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// The account names with which mails and messages are sent, if unique to one customer: some hosts accept a token
-    /// as the name.
+    /// The sender accounts, if unique to one customer: some hosts accept a token as the account name.
     var accounts: [(setting: String, text: String)] {
         facts.filter { $0.value.isOwn && ($0.key == "smtp_user" || $0.key.hasSuffix("_sid")) }.flatMap {
             fact in
@@ -150,8 +148,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
         }.filter { !$0.1.contains("@") }.sorted { $0.0 < $1.0 }
     }
 
-    /// Returns what the response leaves unknown about a secret; `nil` if it has the secret's digest, or says that it is
-    /// not set.
+    /// Returns what is unknown about a secret; `nil` if the response shows it, or says that it is not set.
     func doubt(of secret: String) -> String? {
         if maskedSecrets.contains(secret) { return "is shown as no digest" }
         return secrets[secret] == nil && !unsetSecrets.contains(secret) ? "is left out of the answer" : nil

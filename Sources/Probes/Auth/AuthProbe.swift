@@ -342,8 +342,8 @@ enum AuthSecrets {
     /// Returns whether a key holds a secret: `smtp_pass`, `external_google_secret`, `hook_send_email_secrets`.
     static func isOne(_ key: String) -> Bool { ends.contains(where: key.hasSuffix) }
 
-    /// Returns the digests by which a secret is known: for a SHA-256, that digest and the text's own; for any other value,
-    /// only its own. Empty for a text that is not a value, and for a malformed digest.
+    /// Returns the digests by which a secret is known: for a SHA-256, that digest and the text's own; for any other
+    /// value, only its own. Empty for a text that is not a value, and for a malformed digest.
     static func digests(of shown: borrowing SecretValue) -> [Digest] {
         shown.withBytes { bytes -> [Digest] in
             guard !bytes.isEmpty, NonValue(bytes) == nil else { return [] }

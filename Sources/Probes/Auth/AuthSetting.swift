@@ -81,7 +81,7 @@ private struct AuthEvaluator {
         return true
     }
 
-    /// Checks that sign-up is closed for every enabled method: e-mail, phone, other accounts, anonymous.
+    /// Whether sign-up is closed for every enabled method: e-mail, phone, other accounts, anonymous.
     private var closedSignup: Judgement {
         let others = live.providers.filter { $0.key != "email" && $0.value }.map(\.key).sorted()
         guard live.isSignupDisabled != true, isSignupOpen == false, let first = others.first else {
@@ -229,7 +229,7 @@ private struct AuthEvaluator {
         return "Site URL"
     }
 
-    /// Judges each enabled hook except the declared one.
+    /// The judgements of each enabled hook except the declared one.
     private var hooks: [Judgement] {
         let all = live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
         return uncertainHooks + all.sorted { $0.key < $1.key }.map { hook($0.key, leadingTo: $0.value) }
@@ -337,7 +337,7 @@ private struct AuthEvaluator {
         return unseen.map { .unseen($0) } ?? .own
     }
 
-    /// Judges settings that name an environment and that the response omits, although another environment's has them.
+    /// The judgements of settings that name an environment and that the response omits, although another environment's has them.
     private var unreadFacts: [Judgement] {
         let told = others.flatMap {
             (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
@@ -349,8 +349,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Judges other settings that name an environment: passkeys' origins, the sender of mails, the addresses of
-    /// identity providers.
+    /// Other settings that name an environment: passkeys' origins, the mail sender, identity providers' addresses.
     private var readFacts: [Judgement] {
         live.facts.filter { !$0.value.texts.isEmpty }.sorted { $0.key < $1.key }.map { name, fact in
             let subject = "addresses/\(name)"
@@ -416,7 +415,7 @@ private struct AuthEvaluator {
         return host == "localhost" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
     }
 
-    /// Judges the texts of mails and messages, whose links lead users on. `nil` if the project has no texts of its own.
+    /// The judgement of the texts of mails and messages, whose links lead users on. `nil` if the project has no texts of its own.
     private var mails: Judgement? {
         let subject = "mail_texts"
         let expected = "Nothing of another environment"
@@ -441,7 +440,7 @@ private struct AuthEvaluator {
         readSecrets + unreadSecrets
     }
 
-    /// Judges secrets that the response omits, although another environment's has them.
+    /// The judgements of secrets that the response omits, although another environment's has them.
     private var unreadSecrets: [Judgement] {
         let names = others.reduce(into: live.maskedSecrets) { names, other in
             guard let theirs = try? other.observation.probeResults[AuthConfiguration.self].get() else {
@@ -472,7 +471,7 @@ private struct AuthEvaluator {
         }.first
     }
 
-    /// Judges the shown secrets.
+    /// The judgements of the shown secrets.
     private var readSecrets: [Judgement] {
         live.secrets.filter { !live.unused.contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
             name, digests in
@@ -536,7 +535,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Judges hooks that lead to another environment and may be enabled.
+    /// The judgements of hooks that lead to another environment and may be enabled.
     private var uncertainHooks: [Judgement] {
         live.uncertainHooks.sorted { $0.key < $1.key }.compactMap { name, url in
             guard let owner = identifiers.owner(of: url), owner != environment.name else { return nil }
@@ -546,7 +545,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Judges OAuth client ids that the response omits, although another environment's has them.
+    /// The judgements of OAuth client ids that the response omits, although another environment's has them.
     private var unreadClientIDs: [Judgement] {
         let theirs = others.flatMap {
             (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
@@ -672,8 +671,7 @@ private struct AuthEvaluator {
 }
 
 extension AuthSetting {
-    /// Returns whether a client id is an unresolved reference: `env(GOOGLE_CLIENT_ID)`, as `supabase config push`
-    /// leaves it.
+    /// Returns whether a client id is a reference that `supabase config push` left: `env(GOOGLE_CLIENT_ID)`.
     fileprivate static func isStandIn(_ id: String) -> Bool {
         var id = id
         return id.withUTF8 { NonValue(UnsafeRawBufferPointer($0)) } != nil

@@ -119,8 +119,7 @@ extension BuildDeclaration {
     }
 }
 
-/// The live build of a frontend. Its command and variables may contain keys: they cannot be printed, and are wiped with
-/// the configuration.
+/// The live build of a frontend. Its command and variables may contain keys: they are wiped, and never printed.
 package struct BuildConfiguration: ProbeResult {
     /// The build command; `nil` if there is none.
     package let command: HeldSecret?
@@ -234,8 +233,7 @@ package struct BuildSurroundings: Codable, Sendable {
 
     private static let forms = SecretFormSearch()
 
-    /// Returns whether a value is a secret by its form or content, or looks random under the name of a credential or an
-    /// OAuth app.
+    /// Returns whether a value is a secret by form or content, or looks random under the name of a credential or app.
     private static func isSecret(_ value: UnsafeRawBufferPointer, as name: String) -> Bool {
         guard NonValue(value, named: name) == nil else { return false }
         let known = KnownServices.builtIn

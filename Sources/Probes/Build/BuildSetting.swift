@@ -81,7 +81,7 @@ struct BuildEvaluator {
             ].compactMap { $0 } + variables
     }
 
-    /// Judges other environments' texts in the command of the running deployment.
+    /// The judgement of other environments' texts in the command of the running deployment.
     private var built: Judgement? {
         [deployed?.foreignKey, deployed?.foreignName].lazy.compactMap { $0 }.first { $0.place == .here }.map {
             judgement(
@@ -182,8 +182,7 @@ struct BuildEvaluator {
         return projects(in: command, subject, expected)
     }
 
-    /// Checks that the command names every environment that the project builds, and for this branch only this
-    /// environment.
+    /// Checks that the command names all environments of the project, and for this branch only this one.
     private func projects(in command: BuildCommand, _ subject: String, _ expected: String) -> Judgement {
         func fail(_ message: String) -> Judgement {
             judgement(
@@ -263,7 +262,7 @@ extension Environment {
 }
 
 extension BuildEvaluator {
-    /// Judges the deployment's variables.
+    /// The judgements of the deployment's variables.
     var variables: [Judgement] {
         let names = Set(declared.variables.map(\.name.value))
         return declared.variables.map { variable($0.name.value, $0.expectation) }

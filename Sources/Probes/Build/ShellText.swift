@@ -198,8 +198,7 @@ struct ShellWords {
         return nil
     }
 
-    /// Returns whether a condition is true when a branch is built; `nil` unless it compares the branch with a fixed
-    /// name.
+    /// Returns whether a condition is true for a branch; `nil` unless it compares the branch with a fixed name.
     func holds(_ condition: ArraySlice<ShellTokens.Token>, on branch: String?) -> Bool? {
         var condition = condition
         while condition.last?.kind == .separator { condition.removeLast() }

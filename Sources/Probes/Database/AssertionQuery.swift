@@ -73,8 +73,7 @@ extension DatabaseAssertion {
             """
     }
 
-    /// Returns a text without surrounding invisible characters: white space, including Unicode's, and a byte order
-    /// mark.
+    /// Returns a text without surrounding white space, including Unicode's, and without a byte order mark.
     private static func trimmed(_ text: String) -> String {
         let blank =
             "[\\s\\u0001-\\u0020\\u007f-\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]+"

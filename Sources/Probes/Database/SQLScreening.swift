@@ -214,8 +214,7 @@ enum SQLWords {
         "sum", "to_char", "to_timestamp", "upper",
     ]
 
-    /// The words before a parenthesis that cannot name a function: reserved words, and those that can name only a
-    /// column.
+    /// The words before a parenthesis that cannot name a function: reserved words and those for columns only.
     static let beforeParentheses: Set = [
         "all", "and", "any", "array", "as", "between", "bit", "case", "cast", "char", "character", "coalesce",
         "dec", "decimal", "distinct", "else", "except", "exists", "extract", "float", "from", "greatest",

@@ -26,8 +26,7 @@ enum BrowserText {
     /// The number of bytes kept on either side of an escape: no key is longer.
     private static let surroundings = 1024
 
-    /// Returns the parts of a file with JavaScript escapes or HTML references, decoded as browsers do; `nil` if it has
-    /// none.
+    /// Returns the parts of a file with JavaScript escapes or HTML references, decoded; `nil` if it has none.
     static func unescaped(_ bytes: [UInt8]) -> [UInt8]? {
         var text: [UInt8] = []
         var (place, end) = (0, 0)

@@ -1,7 +1,6 @@
 package import Manifests
 
-/// The expected content of an environment's front end: the identifiers of its own that it names, and its public
-/// secrets.
+/// The expected content of an environment's front end: its own identifiers, and its public secrets.
 package struct BundleDeclaration: ProbeDeclaration {
     /// The position of `bundle`.
     package let position: Position

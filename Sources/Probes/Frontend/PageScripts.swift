@@ -78,7 +78,7 @@ struct PageScripts {
         }
     }
 
-    /// Tags that search engines and messengers read, and browsers ignore: ogp.me; developer.x.com, “Cards markup”.
+    /// What search engines and messengers read of a page, and no browser acts on: ogp.me; developer.x.com, “Cards markup”.
     private static let previews = [
         "og:url", "og:image", "og:audio", "og:video", "twitter:url", "twitter:image",
     ]
@@ -98,11 +98,11 @@ struct PageScripts {
     private mutating func add(_ source: String, isNeeded: Bool) {
         guard !source.allSatisfy(\.isWhitespace) else { return }
         guard let address = base.resolving(source) else {
-            // A source without an address, such as `data:`, is in the page itself.
+            // What is no address, such as `data:`, stands in the page itself.
             if PageScripts.leadsElsewhere(source) { hasUnreadable = true }
             return
         }
-        // Browsers block an insecure script of a secure page (w3.org/TR/mixed-content).
+        // An insecure script of a secure page is blocked by browsers (w3.org/TR/mixed-content).
         if base.scheme == .https, address.scheme == .http, !address.isLoopback { return }
         if isNeeded {
             if !named.contains(address) { named.append(address) }
@@ -111,13 +111,13 @@ struct PageScripts {
         }
     }
 
-    /// Returns whether browsers would send a request for a source that could not be resolved.
+    /// Whether a source that could not be resolved is one that browsers would ask some server for.
     private static func leadsElsewhere(_ source: String) -> Bool {
         let text = source.drop { $0.isWhitespace }.lowercased()
         return !["data:", "blob:", "javascript:", "about:"].contains { text.hasPrefix($0) }
     }
 
-    /// Returns whether a script's type runs: none, `module`, or a JavaScript type.
+    /// The types of scripts that run: none, `module`, or JavaScript's.
     private static func isScript(type: String?) -> Bool {
         let type = (type ?? "").lowercased().filter { !$0.isWhitespace }
         return type.isEmpty || type == "module" || type.contains("javascript") || type.contains("ecmascript")
@@ -125,30 +125,30 @@ struct PageScripts {
 }
 
 extension HTTPURL {
-    /// The file's name on its host.
+    /// What a file of its host is called.
     var fileName: String { path.isEmpty ? "/" : path }
 }
 
 /// A start tag of a page.
 struct HTMLTag: Equatable {
-    /// The name in lower case.
+    /// In lower case.
     let name: String
-    /// The attributes without duplicates: names in lower case, values with decoded entities.
+    /// Each attribute once, its name in lower case, its value with its entities decoded.
     let attributes: [String: String]
-    /// The range of the page's bytes from `<` to after `>`.
+    /// Its place among the page's bytes, from `<` to behind `>`.
     let range: Range<Int>
-    /// The range up to the end tag, if the content is text and not markup, as in a script; otherwise empty.
+    /// What stands between it and its end tag, where that is text and no markup, as in a script; empty for others.
     var text: Range<Int>
 }
 
-/// The start tags of a page, as browsers find them: not those in comments, or in texts such as another script
-/// (html.spec.whatwg.org, section 13.2.5, as far as it matters here). Reading never fails, and reads each byte once.
+/// The start tags of a page, as browsers find them: whatever is in comments, and in texts such as another script, is
+/// none (html.spec.whatwg.org, section 13.2.5, as far as that matters here). It never fails, and reads each byte once.
 struct HTMLTags {
     private let bytes: [UInt8]
     private let names: Set<String>
     private var place = 0
 
-    /// Returns the tags with these names.
+    /// The tags of these names.
     static func all(named names: Set<String>, in bytes: [UInt8]) -> [HTMLTag] {
         var reader = HTMLTags(bytes: bytes, names: names)
         return reader.tags()
@@ -156,7 +156,7 @@ struct HTMLTags {
 
     private init(bytes: [UInt8], names: Set<String>) { (self.bytes, self.names) = (bytes, names) }
 
-    /// The elements whose content is text until their end tag.
+    /// What is within these is text until their end tag.
     private static let texts: Set = [
         "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
     ]
@@ -178,7 +178,7 @@ struct HTMLTags {
         return tags
     }
 
-    /// Reads a tag, and the text after it; `nil` if the page ends within it.
+    /// Reads a tag, and the text behind it; nil where the page ends within it.
     private mutating func tag(from start: Int) -> HTMLTag? {
         let name = word { $0.isBlank || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ">") }.lowercased()
         let isWanted = names.contains(name)
@@ -189,7 +189,7 @@ struct HTMLTags {
                 continue
             }
             let (key, value) = attribute()
-            // The first of repeated attributes counts.
+            // Of a name that is there twice the first counts.
             if isWanted, attributes[key] == nil {
                 attributes[key] = HTMLEntities.decoded(String(decoding: bytes[value], as: UTF8.self))
             }

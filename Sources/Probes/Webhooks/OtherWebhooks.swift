@@ -3,8 +3,7 @@ import Listings
 import Manifests
 import Support
 
-/// The webhooks that other environments declare and have registered with the same host, to compare with one declared
-/// webhook.
+/// Other environments' declared and registered webhooks at the same host, to compare with a declared one.
 struct OtherWebhooks {
     private let environment: String
     private let audit: Audit

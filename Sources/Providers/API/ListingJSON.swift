@@ -3,8 +3,7 @@ package import Support
 
 /// Reads a provider's JSON, and reports errors without quoting it.
 package enum ListingJSON {
-    /// - Throws: a failure if the body is HTML, invalid or truncated JSON, JSON of another shape, or has a repeated
-    ///   key.
+    /// - Throws: a failure if the body is HTML, invalid or truncated, of another shape, or has a repeated key.
     package static func decode<Body: Decodable>(
         _ type: Body.Type, from body: [UInt8], of host: String
     ) throws(Failure) -> Body {
@@ -98,8 +97,7 @@ package enum ListingJSON {
 /// Foundation's decoder keeps one of the two values and drops the other, and it is unknown which one the host meant.
 /// The text has been decoded before, so it is well-formed.
 enum RepeatedKeys {
-    /// Returns the position of such an object: the entry of a top-level array, counted from 1, or 0 for a top-level
-    /// object.
+    /// Returns the entry of a top-level array with such an object, counted from 1, or 0 for a top-level object.
     static func entry(of json: [UInt8]) -> Int? {
         var entry = 0
         // The keys of each open object; `nil` for an array.

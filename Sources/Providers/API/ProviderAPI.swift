@@ -110,8 +110,7 @@ package struct ProviderAPI: Sendable {
         case refusal([UInt8])
     }
 
-    /// Sends a `POST` that changes nothing, so that it may be repeated, and reads the response's body, which is wiped
-    /// afterwards.
+    /// Sends a `POST` that changes nothing and may be repeated, and reads the body, which is wiped afterwards.
     ///
     /// - Throws: a failure for every status but 200, 201 and 400, and what `read` throws.
     package func ask<Result: Sendable>(

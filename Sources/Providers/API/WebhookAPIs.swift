@@ -1,7 +1,6 @@
 package import Manifests
 
-/// The hosts that send webhooks and list no secrets. They are defined here so that programs of a manifest do not get
-/// their tokens.
+/// The hosts that only send webhooks, defined here so that programs of a manifest do not get their tokens.
 extension APIConfiguration {
     package static let calcom = APIConfiguration(
         host: "Cal.com", defaultBase: "https://api.cal.com", addressVariable: "ENVAUDIT_CALCOM_API_URL",
