@@ -196,7 +196,7 @@ struct CloudflareBinding: Sendable {
         return resources
     }
 
-    /// Returns all resources that a section of Wrangler's file binds. An environment inherits none of them.
+    /// Returns all resources that a section of Wrangler's file binds. An environment inherits only routes.
     ///
     /// - Parameter isFile: whether a person wrote it, who may mean a Worker that Wrangler made for an environment.
     static func bound(

@@ -81,7 +81,7 @@ private struct AuthEvaluator {
         return true
     }
 
-    /// Whether sign-up is closed for every enabled method: e-mail, phone, other accounts, anonymous.
+    /// The judgement that sign-up is closed for every enabled method: e-mail, phone, other accounts, anonymous.
     private var closedSignup: Judgement {
         let others = live.providers.filter { $0.key != "email" && $0.value }.map(\.key).sorted()
         guard live.isSignupDisabled != true, isSignupOpen == false, let first = others.first else {
@@ -337,7 +337,7 @@ private struct AuthEvaluator {
         return unseen.map { .unseen($0) } ?? .own
     }
 
-    /// The judgements of settings that name an environment and that the response omits, although another environment's has them.
+    /// The judgements of settings that name an environment and are only in another environment's response.
     private var unreadFacts: [Judgement] {
         let told = others.flatMap {
             (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
@@ -349,7 +349,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Other settings that name an environment: passkeys' origins, the mail sender, identity providers' addresses.
+    /// The judgements of other settings that name one: passkeys' origins, the mail sender, identity providers' addresses.
     private var readFacts: [Judgement] {
         live.facts.filter { !$0.value.texts.isEmpty }.sorted { $0.key < $1.key }.map { name, fact in
             let subject = "addresses/\(name)"
@@ -415,7 +415,7 @@ private struct AuthEvaluator {
         return host == "localhost" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
     }
 
-    /// The judgement of the texts of mails and messages, whose links lead users on. `nil` if the project has no texts of its own.
+    /// The judgement of the texts of mails and messages, whose links users follow; `nil` if the project has none.
     private var mails: Judgement? {
         let subject = "mail_texts"
         let expected = "Nothing of another environment"
@@ -435,7 +435,7 @@ private struct AuthEvaluator {
             fix: "Write {{ .SiteURL }} or \(environment.name)'s own address in its place.")
     }
 
-    /// Compares the secrets of the settings by digest with other environments' settings and listings.
+    /// The comparison of the secrets' digests with other environments' settings and listings.
     private var secrets: [Judgement] {
         readSecrets + unreadSecrets
     }
@@ -560,7 +560,7 @@ private struct AuthEvaluator {
 
     private static let ownApp = "No other environment's OAuth app"
 
-    /// Compares each provider's OAuth client ids with other environments' settings and listings.
+    /// The comparison of each provider's OAuth client ids with other environments' settings and listings.
     private var readClientIDs: [Judgement] {
         let others = self.others
         let inUse = live.clientIDs.filter { !$0.value.isEmpty && live.providers[$0.key] != false }
