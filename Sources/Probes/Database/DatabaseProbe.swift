@@ -8,7 +8,7 @@ package import Support
 /// The probe for the assertions on an environment's database.
 ///
 /// `POST /v1/projects/{ref}/database/query/read-only` with `{"query"}` answers 201 with an array of row objects, and
-/// 400 with `{"message": "Failed to run sql query: ERROR: 42P01: …"}` if PostgreSQL rejects the statement. It runs as
+/// 400 with `{"message": "Failed to run sql query: ERROR:  42P01: …"}` if PostgreSQL rejects the statement. It runs as
 /// `supabase_read_only_user`, which has `pg_read_all_data` and bypasses row-level security, so policies hide no rows;
 /// names must be qualified by their schema. Sources: supabase/cli `pkg/api/types.gen.go` (V1ReadOnlyQueryBody);
 /// stackblitz/bolt.new, issue 4737, for the message; supabase/postgres, `init-scripts/…-initial-schema.sql`, for the
