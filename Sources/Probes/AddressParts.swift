@@ -2,16 +2,16 @@ import Auditing
 import Secrets
 import Support
 
-// Addresses that hosts answer with: their paths and queries may be somebody's secrets, which are compared and not shown.
+// Addresses in hosts' responses. Their paths and queries may contain secrets, which are compared and not shown.
 
-/// The texts that may be a secret in an address: what stands between two signs of its path, its query and its user
-/// information, with and without escapes.
+/// The texts in an address that may be a secret: the runs between any two delimiters of its path, query and user
+/// information, with and without percent-escapes.
 enum AddressParts {
     private static let fewestBytes = 4
-    /// How many pieces in a row one secret is looked for in: it may have signs itself.
+    /// The maximum number of consecutive pieces in one secret, which may contain delimiters itself.
     private static let reach = 8
 
-    /// The texts of an address.
+    /// Returns the texts of an address.
     static func all(of address: String) -> Set<String> {
         guard let start = address.firstRange(of: "://")?.upperBound else { return runs(of: address) }
         let authority = address[start...].prefix { !"/?#\\".contains($0) }
@@ -19,7 +19,7 @@ enum AddressParts {
         return runs(of: String(address[authority.endIndex...])).union(runs(of: String(user)))
     }
 
-    /// Those that can hardly be a word of anybody's.
+    /// Returns the texts that are unlikely to be common words.
     static func telling(of address: String) -> Set<String> {
         all(of: address).filter { text in
             text.utf8.count >= 12
@@ -27,7 +27,7 @@ enum AddressParts {
         }
     }
 
-    /// The texts between any two signs.
+    /// Returns the texts between any two delimiters.
     static func runs(of text: String) -> Set<String> {
         var runs: Set<String> = []
         for text in spellings(of: text) {
@@ -42,7 +42,7 @@ enum AddressParts {
         return runs
     }
 
-    /// A text, and what it is without its escapes.
+    /// Returns a text with and without its escapes.
     static func spellings(of text: String) -> [String] {
         var spellings = [text]
         for _ in 0..<2 {
@@ -52,7 +52,7 @@ enum AddressParts {
         return spellings
     }
 
-    /// Whether a text has more than words in it, or an id that can't be guessed.
+    /// Returns whether a text looks random: 32 or more hexadecimal digits, or random characters.
     static func isRandom(_ text: String) -> Bool {
         spellings(of: text).contains { spelling in
             let digits = spelling.utf8.filter { $0 != UInt8(ascii: "-") }
@@ -63,7 +63,7 @@ enum AddressParts {
 }
 
 extension AddressParts {
-    /// The addresses that have a credential in them, by what they are called.
+    /// Returns the addresses that contain a credential, with their names.
     static func held(_ addresses: [String: String]) -> [HeldSecret] {
         addresses.sorted { $0.key < $1.key }.compactMap { name, address in
             Array(address.utf8).withUnsafeBytes { bytes -> HeldSecret? in
@@ -73,17 +73,17 @@ extension AddressParts {
         }
     }
 
-    /// The digests of what may be a secret in addresses.
+    /// Returns the digests of the texts in addresses that may be secrets.
     static func sought(in addresses: some Sequence<String>) -> Set<Digest> {
         Set(addresses.lazy.flatMap { all(of: $0) }.map { Digest(of: $0) })
     }
 }
 
 extension Audit {
-    /// That another environment has what stands in an address that a host answered with, as it follows "has"; or that this
-    /// can't be told of what looks random there.
+    /// Returns the finding that another environment has a secret in an address of a host's response, worded to follow
+    /// "has"; or that a random-looking text in it is incomparable.
     ///
-    /// - Parameter name: what the address is called beside the environment's secrets.
+    /// - Parameter name: the address's name among the environment's secrets.
     func secret(
         in address: String, named name: String, of environment: String
     ) -> (status: Status, words: String)? {
@@ -92,7 +92,7 @@ extension Audit {
         if let holder = texts.lazy.compactMap({ content.holder(of: Digest(of: $0)) }).first {
             return (.fail, "\(holder) in it")
         }
-        // One host may show a registration to two environments.
+        // A host may show the same registration to two environments.
         let variant = self.environment(named: environment).flatMap { self.variant(of: name, in: $0) }
         if let (id, phrase) = variant, !id.address.hasPrefix("\(FetchedWebhooks.place)/") {
             return (.fail, "has the value of \(id), \(phrase)")
@@ -105,8 +105,8 @@ extension Audit {
         }
     }
 
-    /// An address, a pattern of some, or a name, as it may be printed: without user information, query and fragment, and
-    /// with `…` for each step of the path that looks random or whose digest a listing has.
+    /// Returns an address, a pattern or a name in printable form: without user information, query and fragment, and
+    /// with `…` for each path segment that looks random or whose digest is listed.
     func shown(_ text: String) -> String {
         let end = text.firstIndex { "?#".contains($0) } ?? text.endIndex
         var steps = text[..<end].split(omittingEmptySubsequences: false) { "/\\".contains($0) }.map(
@@ -127,7 +127,7 @@ extension Audit {
                 for hidden in place...last { steps[hidden] = "…" }
             }
         }
-        // The `?` of a pattern may be a part of its host.
+        // The `?` of a pattern may be part of its host.
         let isCut = end < text.endIndex && (try? HTTPURL(text)) == nil
         return steps.joined(separator: "/") + (isCut ? "\(text[end])…" : "")
     }

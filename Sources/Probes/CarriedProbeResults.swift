@@ -2,9 +2,9 @@ package import Auditing
 public import Listings
 import Support
 
-/// What probes found in one environment, as it is sealed in a part of a check.
+/// The results of probes in one environment, in the form that is sealed in a part of a check.
 public struct CarriedProbeResults: Codable, Sendable {
-    /// What was found, as far as it is sealed.
+    /// The results, as far as they are sealed.
     public let results: ProbeResults
     private let search: IdentifierSearch?
 
@@ -18,12 +18,12 @@ public struct CarriedProbeResults: Codable, Sendable {
         init?(intValue: Int) { nil }
     }
 
-    /// - Parameter search: finds what names the workspace's environments.
+    /// - Parameter search: finds the identifiers of the workspace's environments.
     package init(_ results: ProbeResults, naming search: IdentifierSearch) {
         (self.results, self.search) = (results, search)
     }
 
-    /// What was sealed.
+    /// Reads sealed results.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Member.self)
         var results = ProbeResults(absence: try members.decode(Failure.self, forKey: .absence))
@@ -35,7 +35,7 @@ public struct CarriedProbeResults: Codable, Sendable {
         (self.results, search) = (results, nil)
     }
 
-    /// Seals what was found, or why nothing was.
+    /// Seals each result, or why there is none.
     public func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Member.self)
         try members.encode(results.absence, forKey: .absence)

@@ -1,12 +1,12 @@
 import Manifests
 public import Providers
 
-/// Where requests can go: the addresses that the providers and probes have, and no others.
+/// All possible destinations of requests: the addresses of the providers and probes.
 public enum Egress {
-    /// The hosts' APIs, by their hosts' names; of a host with several, the first.
+    /// The hosts' APIs, sorted by the host's name.
     public static let apis: [APIConfiguration] = ProviderRegistry.apis.sorted { $0.host < $1.host }
 
-    /// `docs/security/egress.md`'s table: a row for each host.
+    /// The table of `docs/security/egress.md`: one row per host.
     package static var rows: [[String]] {
         var rows: [[String]] = []
         for api in apis where !rows.contains(where: { $0[0] == api.host }) {
@@ -19,7 +19,7 @@ public enum Egress {
         return rows
     }
 
-    /// The providers and probes that ask a host.
+    /// Returns the providers and probes that send requests to a host.
     private static func users(of host: String) -> [String] {
         let providers = ProviderRegistry.all.filter { $0.api?.host == host }.map { "`\($0.id)`" }
         let probes = ProbeRegistry.fetching

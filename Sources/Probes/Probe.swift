@@ -4,25 +4,24 @@ public import Manifests
 public import Providers
 package import Support
 
-/// Something of an environment that is audited beyond its secrets. Probes only read.
+/// A check of an environment beyond its secrets. Probes only read.
 ///
-/// A probe is a folder of this module: what a manifest declares, how that is read, what is fetched, and the rule that
-/// judges it. To add one, write the folder and a line in ``ProbeRegistry``.
+/// A probe is a folder of this module: the declaration, its reader, the request, and the rule. To add one, write the
+/// folder and a line in ``ProbeRegistry``.
 package protocol Probe<Declaration>: Sendable {
-    /// What an environment declares for it.
+    /// The declaration of an environment.
     associatedtype Declaration: ProbeDeclaration
 
-    /// Where the declaration comes from.
+    /// The source of the declaration.
     var source: ProbeSource { get }
 
-    /// The rule that judges it.
+    /// The rule that judges the result.
     var rule: any Rule { get }
 
-    /// Whether it loads the environment's front end, from wherever `--frontend` says; false unless it says otherwise.
+    /// Whether it loads the environment's front end, from the address of `--frontend` if given; `false` by default.
     var loadsFrontend: Bool { get }
 
-    /// What is wrong with a declaration that only the whole workspace shows: something that it refers to is declared
-    /// nowhere.
+    /// Returns the problems of a declaration that only the whole workspace shows, such as an undeclared reference.
     func problems(
         of declaration: Declaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem]
@@ -36,62 +35,62 @@ extension Probe {
     ) -> [ManifestProblem] { [] }
 }
 
-/// A probe that fetches something.
+/// A probe that sends requests.
 package protocol FetchingProbe<Declaration, Found>: Probe {
-    /// What it finds.
+    /// The result.
     associatedtype Found: ProbeResult
 
-    /// What of that is sealed in a part of a check: all of it, but for texts that may hold values.
+    /// The sealed form of the result in a part of a check: all of it, except texts that may contain values.
     associatedtype Carried: Codable & Sendable
 
-    /// What is sealed of what was found; a failure where that would tell too little.
+    /// Returns the sealed form of a result; a failure if it would prove too little.
     ///
-    /// - Parameter search: finds what names the workspace's environments.
+    /// - Parameter search: finds the identifiers of the workspace's environments.
     func carried(_ found: Found, _ search: IdentifierSearch) -> Result<Carried, Failure>
 
-    /// What was found, as far as it was sealed.
+    /// Returns the result from its sealed form.
     func found(_ carried: Carried) -> Found
 
-    /// Fetches what is declared.
+    /// Fetches the result.
     func fetch(
         _ declaration: Declaration, of environment: Environment, by context: FetchContext
     ) async throws(Failure) -> Found
 
-    /// The APIs that it asks; empty for what needs none.
+    /// The APIs that it uses; empty if it needs none.
     var apis: [APIConfiguration] { get }
 
-    /// Whether the hosts that it asks answer and permit, each by a request that shows no secret's value; by what is asked
-    /// for, such as a webhook's name.
+    /// Checks that each host responds and permits access, by a request that shows no secret's value. The results are by
+    /// subject, such as a webhook's name.
     ///
-    /// - Parameter isOffline: whether only tokens are looked at.
+    /// - Parameter isOffline: whether only tokens are checked.
     func access(
         to declaration: Declaration, of environment: Environment, by context: FetchContext, isOffline: Bool
     ) async -> [(name: String, access: HostAccess)]
 
-    /// The part of an unjudged environment's declaration that those who are judged are compared with; nil where
-    /// nothing is: whatever else is fetched there needs a token for nothing.
+    /// Returns the part of an unjudged environment's declaration that judged ones are compared with; `nil` if there is
+    /// none, because further requests would need a token for nothing.
     func compared(_ declaration: Declaration, with judged: [Environment]) -> Declaration?
 }
 
 extension FetchingProbe where Carried == Found {
-    /// All of it.
+    /// Returns the whole result.
     package func carried(_ found: Found, _ search: IdentifierSearch) -> Result<Carried, Failure> {
         .success(found)
     }
 
-    /// The same.
+    /// Returns the sealed result unchanged.
     package func found(_ carried: Carried) -> Found { carried }
 }
 
 extension FetchingProbe {
-    /// Nothing, as it is for most: other environments are known by what they declare.
+    /// Returns `nil`: for most probes, the declarations of other environments suffice.
     package func compared(_ declaration: Declaration, with judged: [Environment]) -> Declaration? { nil }
 }
 
-/// Fetches, and gives back what notes the result.
+/// Fetches a result, and returns the function that records it.
 public typealias ProbeTask = @Sendable (FetchContext) async -> ProbeUpdate
 
-/// Notes what was found in an environment.
+/// Records a result of an environment.
 public typealias ProbeUpdate = @Sendable (inout ProbeResults) -> Void
 
 extension Probe {
@@ -105,7 +104,7 @@ extension Probe {
 }
 
 extension Probe {
-    /// Waivers of the probe's rule in an environment that does not ask for the probe: it has no finding there.
+    /// Returns the waivers of the probe's rule that have no effect: the environment does not declare the probe.
     fileprivate func idleWaivers(in environment: Environment) -> [ManifestProblem] {
         let rule = rule.description.id
         guard let key = source.key, declaration(in: environment) == nil else { return [] }
@@ -125,7 +124,7 @@ extension FetchingProbe {
         return await access(to: declaration, of: environment, by: context, isOffline: isOffline)
     }
 
-    /// - Parameter judged: those that are judged, where `environment` is not one of them.
+    /// - Parameter judged: the judged environments, if `environment` is not one of them.
     fileprivate func task(
         at environment: Environment, comparedWith judged: [Environment]?,
         unless isKnown: (Environment, any ProbeDeclaration) -> Bool
@@ -146,27 +145,27 @@ extension FetchingProbe {
     }
 }
 
-/// Every probe there is.
+/// The registry of all probes.
 public enum ProbeRegistry {
-    /// The probes, in the order in which a record lists what they found.
+    /// All probes, in the order of a record.
     package static let all: [any Probe] = [
         AuthProbe(), BuildProbe(), WebhooksProbe(), DatabaseProbe(), FrontendProbe(), RedirectsProbe(),
         FunctionsProbe(),
     ]
 
-    /// Those that fetch something.
+    /// The probes that send requests.
     static let fetching = all.compactMap { $0 as? any FetchingProbe }
 
-    /// Where their declarations come from.
+    /// The sources of all declarations.
     public static let sources: [ProbeSource] = all.map(\.source)
 
-    /// Those that load a front end: the keys of an environment's file, and the rules.
+    /// The probes that load a front end: their keys in an environment's file, and their rules.
     public static let ofFrontends: [(key: String, rule: String)] = all.filter(\.loadsFrontend).compactMap {
         probe in
         probe.source.key.map { ($0, probe.rule.description.id) }
     }
 
-    /// What an environment declares to be fetched, by the keys of its file, in the registry's order.
+    /// Returns an environment's probe declarations by the keys of its file, in the registry's order.
     public static func declarations(
         of environment: Environment
     ) -> [(key: String, declaration: any ProbeDeclaration)] {
@@ -176,7 +175,7 @@ public enum ProbeRegistry {
         }
     }
 
-    /// What is wrong with what environments declare for probes.
+    /// Returns the problems in the environments' probe declarations.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {
         workspace.environments.flatMap { environment in
             all.flatMap {
@@ -185,7 +184,7 @@ public enum ProbeRegistry {
         }
     }
 
-    /// Whether what an environment's probes ask for can be had.
+    /// Checks access to everything that an environment's probes request.
     public static func access(
         to environment: Environment, by context: FetchContext, isOffline: Bool
     ) async -> [(name: String, access: HostAccess)] {
@@ -196,12 +195,12 @@ public enum ProbeRegistry {
         return all
     }
 
-    /// All that is to be fetched, each with the environment's name: of the environments that are judged, and of the
-    /// others what these are compared with.
+    /// Returns all tasks, each with its environment's name: those of judged environments, and those of other
+    /// environments that the judged ones are compared with.
     ///
     /// - Parameters:
-    ///   - isNeeded: whether what the probe of the rule with this id finds is of any use.
-    ///   - isKnown: whether what this declaration of an environment asks for is fetched already.
+    /// - isNeeded: whether the result for the rule with this id is used.
+    /// - isKnown: whether the result for this declaration of an environment is already available.
     public static func tasks(
         for environments: [Environment], judged: Set<String>, isNeeded: (String) -> Bool,
         unless isKnown: (Environment, any ProbeDeclaration) -> Bool = { _, _ in false }
@@ -219,7 +218,7 @@ public enum ProbeRegistry {
         }
     }
 
-    /// What was found in each environment, by its name.
+    /// Runs all tasks, and returns the results by environment.
     public static func run(
         _ tasks: [(environment: String, task: ProbeTask)], by context: FetchContext
     ) async -> [String: ProbeResults] {
@@ -228,7 +227,7 @@ public enum ProbeRegistry {
         }
     }
 
-    /// What notes what was found in each environment. All tasks run at once: they take as long as the slowest.
+    /// Runs all tasks concurrently, and returns the functions that record the results of each environment.
     public static func updates(
         _ tasks: [(environment: String, task: ProbeTask)], by context: FetchContext
     ) async -> [(environment: String, update: ProbeUpdate)] {
@@ -242,23 +241,23 @@ public enum ProbeRegistry {
 }
 
 extension RuleSet {
-    /// Every rule there is.
+    /// All rules, including the probes'.
     public static let all = RuleSet(RuleSet.withoutProbes + ProbeRegistry.all.map(\.rule))
 }
 
 extension RuleSelection {
-    /// Every rule.
+    /// The selection of all rules.
     public static let all = RuleSelection(skipping: [])
 
-    /// The rules on secrets: none for which probes would have to look.
+    /// The selection of rules on secrets, which need no probes.
     public static let onSecrets = RuleSelection(skipping: Set(RuleSet.all.tables.map(\.rule)))
 
-    /// All rules but these.
+    /// Selects all rules but these.
     public init(skipping ids: Set<String>) { self.init(skipping: ids, of: .all) }
 
-    /// These rules and no others.
+    /// Selects only these rules.
     public init(only ids: Set<String>) { self.init(only: ids, of: .all) }
 
-    /// The rules whose checks these checklists name.
+    /// Selects the rules whose checks these checklists name.
     public init(for checklists: [Checklist]) { self.init(for: checklists, of: .all) }
 }

@@ -4,10 +4,10 @@ import Providers
 import Support
 import Transport
 
-// How what each probe fetches is reached, for `envaudit doctor`.
+// Access checks of the probes, for `envaudit doctor`.
 
 extension SupabaseProject {
-    /// Asks for something of an environment's project.
+    /// Sends a request about an environment's project.
     fileprivate static func access(
         in environment: Environment, by context: FetchContext, isOffline: Bool,
         _ request: (SupabaseProject) -> AccessRequest
@@ -26,7 +26,7 @@ extension SupabaseProject {
 extension AuthProbe {
     var apis: [APIConfiguration] { [Supabase.api] }
 
-    /// `GET /v1/projects/{ref}`: the settings themselves hold secrets.
+    /// Requests `GET /v1/projects/{ref}`, because the settings contain secrets.
     func access(
         to declaration: AuthDeclaration, of environment: Environment, by context: FetchContext,
         isOffline: Bool
@@ -48,7 +48,7 @@ extension AuthProbe {
 extension FunctionsProbe {
     var apis: [APIConfiguration] { [Supabase.api] }
 
-    /// The list itself.
+    /// Requests the list of functions itself.
     func access(
         to declaration: FunctionsDeclaration, of environment: Environment, by context: FetchContext,
         isOffline: Bool
@@ -63,7 +63,7 @@ extension FunctionsProbe {
 extension DatabaseProbe {
     var apis: [APIConfiguration] { [Supabase.api] }
 
-    /// A query of nothing, at the endpoint that only reads.
+    /// Sends an empty query to the read-only endpoint.
     func access(
         to declaration: DatabaseDeclaration, of environment: Environment, by context: FetchContext,
         isOffline: Bool
@@ -80,7 +80,7 @@ extension DatabaseProbe {
 extension BuildProbe {
     var apis: [APIConfiguration] { CloudflarePages().api.map { [$0] } ?? [] }
 
-    /// As for a listing of the project.
+    /// Sends the request for a listing of the project.
     func access(
         to build: BuildDeclaration, of environment: Environment, by context: FetchContext, isOffline: Bool
     ) async -> [(name: String, access: HostAccess)] {
@@ -93,7 +93,7 @@ extension WebhooksProbe {
         [APIConfiguration.calcom, .calendly, .stripe(.production)] + (Render().api.map { [$0] } ?? [])
     }
 
-    /// Each webhook's host. Where the list would show signing secrets, whose the key is is asked instead.
+    /// Checks each webhook's host. If its list shows signing secrets, requests the key's owner instead.
     func access(
         to webhooks: WebhooksDeclaration, of environment: Environment, by context: FetchContext,
         isOffline: Bool
@@ -110,7 +110,7 @@ extension WebhooksProbe {
 }
 
 extension WebhookHost {
-    /// The request with the key of the environment's own, where it has one.
+    /// Returns the request with the environment's own key, if it has one.
     fileprivate func request(
         _ api: APIConfiguration, _ path: String, _ webhook: WebhookDeclaration, in environment: Environment
     ) -> AccessRequest {
@@ -123,28 +123,28 @@ extension WebhookHost {
 }
 
 extension StripeWebhooks {
-    /// The first endpoint: Stripe shows signing secrets only to who creates them.
+    /// Requests the first endpoint: Stripe shows a signing secret only on creation.
     func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
         request(.stripe(environment.tier), "/v1/webhook_endpoints?limit=1", webhook, in: environment)
     }
 }
 
 extension CalendlyWebhooks {
-    /// Whose the token is. Source: developer.calendly.com, “Get current user”.
+    /// Requests the token's owner. Source: developer.calendly.com, “Get current user”.
     func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
         request(.calendly, "/users/me", webhook, in: environment)
     }
 }
 
 extension CalComWebhooks {
-    /// Whose the key is. Source: cal.com/docs/api-reference/v2/me.
+    /// Requests the key's owner. Source: cal.com/docs/api-reference/v2/me.
     func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
         request(.calcom, "/v2/me", webhook, in: environment)
     }
 }
 
 extension RenderWebhooks {
-    /// The workspaces that the key sees. Source: Render's OpenAPI document (`list-owners`).
+    /// Requests the workspaces that the key can read. Source: Render's OpenAPI document (`list-owners`).
     func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
         request(
             Render.configuration(permission: "Use the API key of a member of the workspace."),
@@ -155,7 +155,7 @@ extension RenderWebhooks {
 extension FrontendProbe {
     var apis: [APIConfiguration] { [] }
 
-    /// The page, as any browser gets it.
+    /// Requests the page, as any browser does.
     func access(
         to bundle: BundleDeclaration, of environment: Environment, by context: FetchContext, isOffline: Bool
     ) async -> [(name: String, access: HostAccess)] {

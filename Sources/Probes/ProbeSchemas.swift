@@ -1,18 +1,18 @@
 import Manifests
 import Support
 
-/// A mapping with keys of its own: a line each.
+/// A mapping with its own keys, each with a one-line definition.
 struct SchemaObject: Sendable {
     let description: String?
     let keys: [Key]
-    /// What must hold between keys.
+    /// The conditions between keys.
     let conditions: [(key: String, value: JSONValue)]
 
     init(_ description: String?, _ keys: [Key], _ conditions: [(key: String, value: JSONValue)] = []) {
         (self.description, self.keys, self.conditions) = (description, keys, conditions)
     }
 
-    /// A key: its name, its value, and what it means.
+    /// A key with its name, value and meaning.
     struct Key: Sendable {
         let name: String
         let schema: Schema
@@ -34,7 +34,7 @@ struct SchemaObject: Sendable {
         return Schema(members + conditions, parts: keys.flatMap(\.schema.parts))
     }
 
-    /// At most one of each pair of these keys may be there.
+    /// Returns the condition that at most one key of each pair is present.
     static func excluding(_ pairs: [(String, String)]) -> (key: String, value: JSONValue) {
         (
             "allOf",
@@ -46,7 +46,7 @@ struct SchemaObject: Sendable {
     }
 }
 
-/// What an environment's file declares for probes: a key and a part each.
+/// The schemas of probe declarations in an environment's file: one key and one part each.
 enum ProbesSchema {
     static let auth = Schema.part("auth", authObject.schema)
     static let build = Schema.part("build", buildObject.schema)
@@ -138,7 +138,7 @@ enum ProbesSchema {
         ])
 }
 
-/// What an environment's file asserts of the rows of its database.
+/// The schema of database assertions in an environment's file.
 enum DatabaseSchema {
     static let database = Schema.part(
         "database",
@@ -195,7 +195,7 @@ enum DatabaseSchema {
         .object([("required", .list(keys.map { .text($0) }))])
     }
 
-    /// A name of so many parts. YAML takes the name `true` for a flag; the reader does not.
+    /// Returns the schema of a name with a number of parts. YAML reads the name `true` as a flag; the reader does not.
     private static func name(of parts: ClosedRange<Int>) -> Schema {
         let part = "[A-Za-z_][A-Za-z0-9_]{0,62}"
         return Schema([
@@ -205,7 +205,7 @@ enum DatabaseSchema {
     }
 }
 
-/// A webhook that an environment's file declares. The provider knows its own settings and checks them.
+/// The schema of a webhook in an environment's file. The provider checks its own settings.
 enum WebhooksSchema {
     static let webhook = Schema.part(
         "webhook",

@@ -2,22 +2,22 @@ import Manifests
 import Providers
 import Support
 
-/// An environment's Supabase project, as probes ask for what is in it.
+/// An environment's Supabase project, as probes use it.
 struct SupabaseProject {
     /// The project's ref.
     let ref: String
     private let position: Position
 
-    /// A project that a manifest declares.
+    /// Creates a project from a manifest's declaration.
     init(_ project: Located<String>) { (ref, position) = (project.value, project.position) }
 
-    /// The project that the environment declares; nil where it declares none.
+    /// Creates the project that the environment declares; `nil` if it declares none.
     init?(of environment: Environment) {
         guard let project = environment.supabaseProject else { return nil }
         self.init(project)
     }
 
-    /// The same, with words for people where there is none.
+    /// Returns the declared project, or throws a failure with advice.
     static func declared(by environment: Environment) throws(Failure) -> SupabaseProject {
         guard let project = SupabaseProject(of: environment) else {
             throw Failure(
@@ -29,7 +29,7 @@ struct SupabaseProject {
         return project
     }
 
-    /// What is wrong where a key needs a project and the environment declares none.
+    /// Returns the problem of a key that needs a project, if the environment declares none.
     static func problems(
         of key: String, at position: Position, in environment: Environment
     ) -> [ManifestProblem] {

@@ -1,24 +1,24 @@
 import Auditing
 import Support
 
-// Where a request to a web address ends: one receiver has many spellings, and a relay sends on what it is told.
+// The destination of a request to a web address: one receiver has many spellings, and a relay may forward elsewhere.
 
 extension HTTPURL {
-    /// Whether requests to both may arrive at one receiver: a slash at the end and the scheme make no other, nor does a
-    /// query that only one of them has.
+    /// Returns whether requests to both may reach the same receiver. A trailing slash, the scheme, and a query in only
+    /// one of them make no difference.
     static func mayBeOneReceiver(_ one: String, _ other: String) -> Bool {
         guard let first = try? HTTPURL(one), let second = try? HTTPURL(other) else { return one == other }
         return (first.host, first.port, first.place) == (second.host, second.port, second.place)
             && (first.query == second.query || first.query == nil || second.query == nil)
     }
 
-    /// The path without the slash at its end.
+    /// The path without a trailing slash.
     private var place: Substring { path.hasSuffix("/") ? path.dropLast() : path[...] }
 }
 
 extension Audit {
-    /// What of another environment an address names in its path or query, in clear or in escapes: who is asked there is
-    /// told to send to it.
+    /// Returns the identifier of another environment in an address's path or query, in clear or percent-encoded: the
+    /// receiver may forward to it.
     func stranger(
         toldTo url: String, besides environment: String
     ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
@@ -34,7 +34,7 @@ extension Audit {
 }
 
 extension [UInt8] {
-    /// The same with each `%XX` as the byte that it stands for; nil without a `%`.
+    /// The bytes with each `%XX` decoded; `nil` if there is no `%`.
     var withoutPercentEscapes: [UInt8]? {
         var decoded: [UInt8] = []
         var place = 0

@@ -1,11 +1,11 @@
-/// The names of branches and tags that GitHub's environments are limited to.
+/// The name patterns of branches and tags to which GitHub limits its environments.
 ///
-/// A name is a pattern of Ruby's `File.fnmatch` in which wildcards don't match `/`: `*` any characters, `**/` any folders,
-/// `?` one character, `[…]` one of some or, with `^` or `!`, of all others, `\` the next character itself. Sources:
+/// A pattern follows Ruby's `File.fnmatch`, in which wildcards don't match `/`: `*` any characters, `**/` any folders,
+/// `?` one character, `[…]` one of a set or, with `^` or `!`, one outside it, `\` the next character itself. Sources:
 /// docs.github.com, “Deployments and environments”, and the API's “Deployment branch policies”.
 enum BranchPatterns {
-    /// Whether anybody who may push a branch can give it a name that one of the patterns matches and that says nothing:
-    /// none of its characters is given. `release/**` and `v*` say what they are for, `*/*` and `[a-z]*` don't.
+    /// Returns whether anyone who may push a branch can choose a name that matches a pattern without any fixed letter
+    /// or digit. `release/**` and `v*` restrict the name, `*/*` and `[a-z]*` don't.
     static func admitAny(_ patterns: [String]) -> Bool { patterns.contains(where: saysNothing) }
 
     private static func saysNothing(_ pattern: String) -> Bool {
@@ -25,21 +25,21 @@ enum BranchPatterns {
         return true
     }
 
-    /// Letters and digits say something; `/`, `-`, `_` and `.` stand between words of any kind.
+    /// Letters and digits restrict a name; `/`, `-`, `_` and `.` separate words of any kind.
     private static func isTelling(_ byte: UInt8) -> Bool { !"/-_.".utf8.contains(byte) }
 
-    /// What stands between brackets.
+    /// A bracket expression.
     private struct Choice {
         private var members: Set<UInt8> = []
         private var isNegated = false
 
-        /// Fewer are a word in a few spellings: `[mM]ain`.
+        /// A smaller set spells one word in different cases: `[mM]ain`.
         private static let fewest = 4
 
-        /// Whether it admits a few characters only.
+        /// Whether the set allows only a few characters.
         var isNarrow: Bool { !isNegated && members.count < Choice.fewest }
 
-        /// - Parameter rest: what follows the bracket; what follows the closing one afterwards. Nil where none closes it.
+        /// - Parameter rest: the text after the opening bracket, then after the closing one. `nil` if none closes.
         init?(_ rest: inout ArraySlice<UInt8>) {
             var text = rest
             if text.first == UInt8(ascii: "^") || text.first == UInt8(ascii: "!") {

@@ -1,19 +1,18 @@
 import Listings
 import Support
 
-/// The public addresses of R2 buckets: whoever has one has the bucket.
+/// The public addresses of R2 buckets: an address gives access to the bucket.
 ///
 /// `GET /accounts/{account}/r2/buckets/{bucket}/domains/managed` answers with `result`: `{"bucketId", "domain", "enabled"}`,
-/// where `domain` is `pub-….r2.dev`; `…/domains/custom` with `result.domains`: `[{"domain", "enabled", …}]`. An address that
-/// is switched off leads to the bucket as soon as somebody switches it on. The token needs “Workers R2 Storage Read”;
-/// without it (403) the bucket has addresses that are not known. Buckets of a jurisdiction are asked for by a header, and left
-/// out.
+/// where `domain` is `pub-….r2.dev`; `…/domains/custom` with `result.domains`: `[{"domain", "enabled", …}]`. A disabled
+/// address is listed, too: it leads to the bucket once it is enabled. The token needs “Workers R2 Storage Read”;
+/// without it (403) the bucket's addresses are unknown. Buckets with a jurisdiction need a header, and are skipped.
 /// Source: cloudflare/cloudflare-typescript, `src/resources/r2/buckets/domains/managed.ts` and `custom.ts`.
 extension Listing {
-    /// More than an environment has; each is two requests.
+    /// More than an environment has; each takes two requests.
     private static let mostBuckets = 20
 
-    /// The same with the addresses of its buckets among the resources.
+    /// Returns the listing with the addresses of its buckets among its resources.
     func addingAddresses(
         of account: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
     ) async throws(Failure) -> Listing {
@@ -44,12 +43,12 @@ extension Listing {
         return adding(addresses)
     }
 
-    /// The domain at Cloudflare's own `r2.dev`.
+    /// Reads the bucket's domain below Cloudflare's own `r2.dev`.
     private static func managedDomain(_ body: [UInt8]) throws(Failure) -> [String?] {
         [try CloudflareAPI.decode(Domain.self, takingOut: [], from: body).result.domain]
     }
 
-    /// The team's own domains.
+    /// Reads the team's own domains.
     private static func customDomains(_ body: [UInt8]) throws(Failure) -> [String?] {
         try CloudflareAPI.decode(Domains.self, takingOut: [], from: body).result.domains.map(\.domain)
     }

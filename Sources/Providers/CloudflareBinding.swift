@@ -2,43 +2,43 @@ import Listings
 import Secrets
 import Support
 
-/// What a Worker or a Pages project is bound to beside its variables: one table for Cloudflare's answers and Wrangler's
+/// A kind of resource to which a Worker or a Pages project is bound: one table for Cloudflare's API and Wrangler's
 /// files.
 ///
-/// Each binding is a resource, unless its type is known to keep nothing that two environments could share. Of a type
-/// that is not known, all that is said is compared.
+/// Each binding is a resource, unless its type is known to keep nothing that two environments could share. For an
+/// unknown type, all fields are compared.
 ///
 /// Sources: cloudflare/cloudflare-typescript, `script-and-version-settings.ts` and `pages/projects/projects.ts`;
 /// developers.cloudflare.com, “Configuration – Wrangler”, Bindings; workers-sdk,
 /// `packages/workers-utils/src/config/environment.ts`.
 struct CloudflareBinding: Sendable {
     private let kind: String
-    /// The `type` of a Worker's binding; empty where it is another field's business.
+    /// The `type` of a Worker's binding; empty if another field lists it.
     private var type = ""
-    /// The key of a Pages deployment's bindings; nil where Pages has none.
+    /// The key in a Pages deployment's bindings; `nil` if Pages does not support the type.
     private var pages: String?
-    /// The steps to the list in Wrangler's file.
+    /// The path of keys to the list in Wrangler's file.
     private var wrangler: [String] = []
-    /// The field that holds another binding, whose fields these are; empty where they are its own.
+    /// The field that holds a nested binding with these fields; empty if the binding has them itself.
     private var inner = ""
-    /// The fields with its id: the first that is there.
+    /// The fields that may hold the id, in order of precedence.
     private let ids: [String]
-    /// The field with its name at Cloudflare, where that is another one.
+    /// The field with its name at Cloudflare, if that differs from the id.
     private var title: String?
-    /// The field with the id that previews are bound to.
+    /// The field with the id that previews use.
     private var preview: String?
-    /// The field that tells two of one id apart.
+    /// The field that distinguishes two resources with the same id.
     private var division: Division?
-    /// Whether the id is unique without the account.
+    /// Whether the id is unique across accounts.
     private var isGlobal = false
-    /// Whether a binding without the field is no such resource: a Durable Object without a script is the Worker's own.
+    /// Whether a binding without the id is no resource: a Durable Object without a script is the Worker's own.
     private var isOptional = false
 
-    /// How a field tells two of one id apart.
+    /// How a field distinguishes two resources with the same id.
     private enum Division {
-        /// A bucket's jurisdiction: the same name in another one is another bucket.
+        /// A bucket's jurisdiction: the same name in another jurisdiction is another bucket.
         case jurisdiction
-        /// A Worker's environment, which is a Worker of its own: NAME-ENVIRONMENT.
+        /// A Worker's environment, which is a separate Worker: NAME-ENVIRONMENT.
         case environment
     }
 
@@ -66,7 +66,7 @@ struct CloudflareBinding: Sendable {
         CloudflareBinding(
             kind: "Worker", wrangler: ["streaming_tail_consumers"], ids: ["service"],
             division: .environment),
-        // Without a name it has the Worker's.
+        // Without a name it takes the Worker's.
         CloudflareBinding(
             kind: "container application", wrangler: ["containers"], ids: ["name"], isOptional: true),
         CloudflareBinding(
@@ -75,7 +75,7 @@ struct CloudflareBinding: Sendable {
         CloudflareBinding(kind: "queue", wrangler: ["queues", "consumers"], ids: ["queue"]),
         CloudflareBinding(
             kind: "queue", wrangler: ["queues", "consumers"], ids: ["dead_letter_queue"], isOptional: true),
-        // Pages tells the namespace alone, and Wrangler's files the Worker that it is in.
+        // Pages has only the namespace's id, Wrangler's files the Worker that contains it.
         CloudflareBinding(
             kind: "Durable Object namespace", type: "durable_object_namespace",
             pages: "durable_object_namespaces", wrangler: ["durable_objects", "bindings"],
@@ -89,12 +89,12 @@ struct CloudflareBinding: Sendable {
             ids: ["index_name"]),
         CloudflareBinding(
             kind: "Analytics Engine dataset", type: "analytics_engine", pages: "analytics_engine_datasets",
-            // Without a dataset it is the one with the binding's name.
+            // Without a dataset, the binding's name is the dataset.
             wrangler: ["analytics_engine_datasets"], ids: ["dataset", "binding"]),
         CloudflareBinding(
             kind: "dispatch namespace", type: "dispatch_namespace", wrangler: ["dispatch_namespaces"],
             ids: ["namespace"]),
-        // What the namespace's Workers send goes through it. Cloudflare's answers have it within `worker`.
+        // The outbound Worker gets what the namespace's Workers send. Cloudflare's API nests it in `worker`.
         CloudflareBinding(
             kind: "Worker", type: "dispatch_namespace", wrangler: ["dispatch_namespaces"], inner: "outbound",
             ids: ["service"], division: .environment, isOptional: true),
@@ -124,21 +124,21 @@ struct CloudflareBinding: Sendable {
             ids: ["destination_address", "allowed_destination_addresses"], isGlobal: true, isOptional: true),
     ]
 
-    /// The fields of a binding, by which its table is told from one of bindings by their names.
+    /// The names of a binding's fields, which distinguish its table from a table of bindings by name.
     private static let fieldNames = Set(
         table.flatMap { $0.ids + [$0.title, $0.preview].compactMap(\.self) } + ["binding", "class_name"])
 
-    /// What keeps nothing, or holds a value and is listed as a variable; in Wrangler's files and at Pages by the keys of
-    /// their lists.
+    /// The types that keep no state, or whose value is listed as a variable; in Wrangler's files and for Pages, the
+    /// keys of their lists.
     private static let stateless: Set<String> = [
         "ai", "assets", "browser", "data_blob", "images", "json", "media", "plain_text", "text_blob",
         "version_metadata", "wasm_module", "worker_loader",
         "ai_bindings", "browsers", "env_vars", "secrets_store_secrets", "worker_loaders",
     ]
 
-    /// What a Worker's binding is bound to, as Cloudflare answers.
+    /// Returns the resources of a Worker's binding in Cloudflare's response.
     ///
-    /// - Throws: where it does not say which of its kind that is: such an answer is not whole.
+    /// - Throws: a failure if the response does not identify the resource: it is incomplete.
     static func resources(
         of type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
     ) throws(Failure) -> [BoundResource] {
@@ -149,14 +149,14 @@ struct CloudflareBinding: Sendable {
         _ type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
     ) -> [BoundResource] {
         guard !stateless.contains(type), !type.hasPrefix("secret") else { return [] }
-        // The binding's own name; no other environment shares it.
+        // The binding's own name does not identify a shared resource.
         let fields = fields.filter { $0.key != "name" && $0.key != "type" }
         let known = table.filter { $0.type == type }
         guard known.isEmpty else { return known.flatMap { $0.bound(name, fields, account: account) } }
         return [unknown(type, name, fields, account: account)]
     }
 
-    /// The Workers that get another one's logs, in an answer about that one.
+    /// Returns the Workers that receive a Worker's logs.
     static func tailConsumers(
         _ consumers: ConfigurationValue?, _ streaming: ConfigurationValue?, account: String?
     ) -> [BoundResource] {
@@ -165,9 +165,9 @@ struct CloudflareBinding: Sendable {
             account: account, isFile: false)
     }
 
-    /// All that a Pages deployment is bound to, as Cloudflare answers.
+    /// Returns all resources of a Pages deployment in Cloudflare's response.
     ///
-    /// - Throws: as for a Worker's.
+    /// - Throws: a failure as for a Worker's binding.
     static func resources(
         ofPages bindings: [String: ConfigurationValue], account: String?
     ) throws(Failure) -> [BoundResource] {
@@ -196,7 +196,7 @@ struct CloudflareBinding: Sendable {
         return resources
     }
 
-    /// All that a section of Wrangler's file binds. None of it is inherited by an environment.
+    /// Returns all resources that a section of Wrangler's file binds. An environment inherits only routes.
     ///
     /// - Parameter isFile: whether a person wrote it, who may mean a Worker that Wrangler made for an environment.
     static func bound(
@@ -219,7 +219,7 @@ struct CloudflareBinding: Sendable {
                 }
             }
         }
-        // Handed to Cloudflare as they are.
+        // Wrangler passes these to Cloudflare unchanged.
         let unchecked = list(value(at: ["unsafe", "bindings"], in: section)).flatMap { fields in
             declared(fields["type"]?.text ?? "", fields["name"]?.text ?? "", fields, account: account)
         }
@@ -227,8 +227,8 @@ struct CloudflareBinding: Sendable {
         return bound + previews(of: bound, in: section) + routes(in: section, account: account)
     }
 
-    /// What the previews of a Worker are bound to: where each version has an address of its own, whoever uploads one runs
-    /// it with the bindings of what is deployed.
+    /// Returns the resources of a Worker's previews: if each version has its own address, anyone who uploads a version
+    /// runs it with the deployed bindings.
     private static func previews(
         of bound: [BoundResource], in section: [String: ConfigurationValue]
     ) -> [BoundResource] {
@@ -236,8 +236,8 @@ struct CloudflareBinding: Sendable {
         return bound.filter { !$0.isPreview }.map { $0.named("\($0.name) (preview_urls)").asPreview }
     }
 
-    /// The hosts of the addresses that lead to a Worker: the longer path wins, so that whoever has one below a host's takes
-    /// its traffic.
+    /// Returns the hosts whose addresses lead to a Worker. The longer path wins, so a Worker with a route below a
+    /// host's takes part of its traffic.
     private static func routes(
         in section: [String: ConfigurationValue], account: String?
     ) -> [BoundResource] {
@@ -246,14 +246,14 @@ struct CloudflareBinding: Sendable {
         return (all + [section["route"] ?? .null]).compactMap { route in
             guard let pattern = (route.entries?["pattern"] ?? route).text else { return nil }
             var address = pattern.lowercased()
-            // A pattern may begin with a scheme, and `*` stands for either.
+            // A pattern may begin with a scheme, in which `*` stands for either.
             if let scheme = address.firstRange(of: "://") { address.removeSubrange(..<scheme.upperBound) }
             let host = String(address.prefix { $0 != "/" })
             return BoundResource(kind: BoundResource.route, id: host.isEmpty ? pattern : host, name: pattern)
         }
     }
 
-    /// What stands there; a list in place of the table that has it is taken for it.
+    /// Returns the value at a path of keys; a list in place of the table that should hold it counts as that value.
     private static func value(
         at steps: [String], in section: [String: ConfigurationValue]
     ) -> ConfigurationValue {
@@ -267,8 +267,8 @@ struct CloudflareBinding: Sendable {
         return bindings.compactMap(\.entries)
     }
 
-    /// The bindings that a list of them says, in whatever shape: a list of tables, a table by names, one binding's table,
-    /// or texts in place of tables, each of which is an id. What is none of these is a binding of which nothing is known.
+    /// Returns the bindings in a value of any accepted shape: a list of tables, a table by names, one binding's table,
+    /// or ids as texts. Any other value becomes one binding without known fields.
     private func entries(
         of value: ConfigurationValue
     ) -> [(name: String?, fields: [String: ConfigurationValue])] {
@@ -291,7 +291,7 @@ struct CloudflareBinding: Sendable {
         value.entries ?? [ids[0]: value]
     }
 
-    /// A binding of a type that is not known, by all of its fields.
+    /// Returns a binding of an unknown type, identified by all of its fields.
     private static func unknown(
         _ type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
     ) -> BoundResource {
@@ -301,7 +301,7 @@ struct CloudflareBinding: Sendable {
         )
     }
 
-    /// What a binding with these fields is bound to.
+    /// Returns the resource of a binding with these fields.
     private func bound(
         _ name: String?, _ fields: [String: ConfigurationValue], account: String?, isFile: Bool = false
     ) -> [BoundResource] {
@@ -311,13 +311,13 @@ struct CloudflareBinding: Sendable {
         let found = ids.lazy.compactMap { fields[$0]?.texts }.first { !$0.isEmpty } ?? []
         guard !found.isEmpty || title != nil || !isOptional || !inner.isEmpty else { return [] }
         func resource(_ id: String?, _ title: String?, isPreview: Bool = false) -> BoundResource {
-            // A namespace and the Worker that it is in are bound by one name.
+            // One binding name stands for a namespace and the Worker that contains it.
             let suffix =
                 isPreview
                 ? " (preview)" : ids == ["script_name"] ? " (Worker)" : inner.isEmpty ? "" : " (\(inner))"
             return BoundResource(
                 kind: "Cloudflare \(kind)", account: isGlobal ? nil : account,
-                // Hexadecimal digits are the same in capitals; names have none.
+                // Hexadecimal ids ignore case; names have no capitals.
                 id: id.map { isGlobal ? $0.lowercased() : $0 }, title: title,
                 name: (name ?? title ?? id ?? kind) + suffix
                     + (found.count > 1 && !isPreview ? " (\(id ?? ""))" : ""), isPreview: isPreview)
@@ -328,14 +328,14 @@ struct CloudflareBinding: Sendable {
             + (preview.map { [resource($0, nil, isPreview: true)] } ?? [])
     }
 
-    /// The fields of the binding within another; nil where it has none.
+    /// Returns the fields of the nested binding; `nil` if there is none.
     private func innerFields(of fields: [String: ConfigurationValue]) -> [String: ConfigurationValue]? {
         guard let value = fields[inner], value != .null, value != .flag(false) else { return nil }
         let found = self.fields(of: value)
         return found["worker"].map(self.fields) ?? found
     }
 
-    /// All that an id may mean beside the field that divides them.
+    /// Returns every id that may be meant, with the field that divides them.
     private func divided(
         _ id: String, _ fields: [String: ConfigurationValue], isFile: Bool
     ) -> [String?] {
@@ -346,7 +346,7 @@ struct CloudflareBinding: Sendable {
         case .environment?:
             guard let environment = fields["environment"]?.text else { return [id] }
             let other = "\(id)-\(environment)"
-            // Cloudflare calls each Worker's only environment so, and Wrangler may have made another Worker for one.
+            // Cloudflare's name for each Worker's only environment; Wrangler may have made another Worker for it.
             guard environment == "production" else { return [other] }
             return isFile ? [id, other] : [id]
         case nil: return [id]
@@ -355,7 +355,7 @@ struct CloudflareBinding: Sendable {
 }
 
 extension ConfigurationValue {
-    /// A text, or a number's digits; nil for other types and for an empty one.
+    /// A text, or a number's digits; `nil` for other types and for an empty text.
     var text: String? {
         switch self {
         case .text(let text): text.isEmpty ? nil : text
@@ -364,7 +364,7 @@ extension ConfigurationValue {
         }
     }
 
-    /// The texts of a list, or the one that it is; none where one of them is of another type.
+    /// The texts of a list, or a single text; empty if an item has another type.
     fileprivate var texts: [String] {
         guard case .list(let list) = self else { return [text].compactMap(\.self) }
         let texts = Set(list.compactMap(\.text)).sorted()

@@ -4,20 +4,21 @@ package import Secrets
 public import Support
 import Transport
 
-/// A Cloudflare Pages project's variables and secrets, of its production or its preview deployments.
+/// The provider of the variables and secrets of a Cloudflare Pages project's production or preview deployments.
 ///
 /// `GET /accounts/{account}/pages/projects/{project}` answers with `result.name` and
 /// `result.deployment_configs.{production,preview}.env_vars.{NAME}`: `{"type": "plain_text", "value"}` with the value,
-/// `{"type": "secret_text", "value": ""}` without it. A null deletes one in a request; in an answer it does not tell
-/// whether there is one. Where `env_vars` is
-/// missing or null nothing is known of them; a project without any has `{}`. So evidence is the value for plain ones, the name for
-/// secret ones, and for those of a type that is not known. Bindings (KV, D1, R2, …) hold no value: they are the
-/// listing's resources. The token needs the account's permission “Pages Read”.
+/// `{"type": "secret_text", "value": ""}` without it. In a request `null` deletes a variable; in a response it does not
+/// tell whether the variable exists. If `env_vars` is missing or null, the variables are unknown; a project without
+/// variables has `{}`. So evidence is the value for plain variables, and the name for secret ones and for unknown
+/// types. Bindings (KV, D1, R2, …) hold no value: they are the listing's resources. The token needs the account's
+/// permission “Pages Read”.
 ///
-/// All this is what the next deployment gets. What runs is in `canonical_deployment.env_vars` (production) and
-/// `latest_deployment.env_vars`: a variable that runs with another value than is set is listed by its name alone, as no
-/// single value is live; one that runs and is no longer set is listed, too. The rule `secret-undeployed` tells of each. A project may have no variables, and the
-/// answer names the project and has the deployment: an empty list is a listing.
+/// All this applies to the next deployment. The running variables are in `canonical_deployment.env_vars` (production)
+/// and `latest_deployment.env_vars`: a variable that runs with another value than the one set is listed only by its
+/// name, because no single value is live; one that runs and is no longer set is listed, too. The rule
+/// `secret-undeployed` reports both. A project may have no variables, and the response names the project and has the
+/// deployment: an empty list is a listing.
 ///
 /// Sources: cloudflare/cloudflare-typescript, `src/resources/pages/projects/projects.ts`; wrangler,
 /// `packages/wrangler/src/pages/secret/index.ts`, for null.
@@ -41,7 +42,7 @@ public struct CloudflarePages: Provider {
     /// Cloudflare's API.
     public var api: APIConfiguration? { Self.api }
 
-    /// `project` and `deployment` are needed, `account` may be left to `CLOUDFLARE_ACCOUNT_ID`.
+    /// Checks the settings: `project` and `deployment` are required, `account` defaults to `CLOUDFLARE_ACCOUNT_ID`.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         CloudflarePages.settings.problems(of: listing)
     }
@@ -53,7 +54,7 @@ public struct CloudflarePages: Provider {
         }
     }
 
-    /// The project's production or preview deployments: each has one set of variables.
+    /// The project's production or preview deployments, which share one set of variables.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         guard let project = listing.settings["project"], let deployment = listing.settings["deployment"]
         else {
@@ -66,7 +67,7 @@ public struct CloudflarePages: Provider {
             called: [project.value] + addresses)
     }
 
-    /// Fetches the project, and the addresses of the buckets that it is bound to.
+    /// Fetches the project, and the addresses of its buckets.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -78,7 +79,7 @@ public struct CloudflarePages: Provider {
             subject("variables", of: listing), by: try ProviderAPI(Self.api, context))
     }
 
-    /// Asks for the project, of which `what` is looked at.
+    /// Fetches the project; `what` names the requested data in messages.
     package func get<Seen: Sendable>(
         _ what: String, of listing: ListingDeclaration, by context: FetchContext,
         _ read: ([UInt8]) throws(Failure) -> Seen
@@ -134,7 +135,7 @@ public struct CloudflarePages: Provider {
         return UnlistedNames(reason, isOpen: true) { names.contains($0) ? reason : nil }
     }
 
-    /// The project's own place where it tells its addresses.
+    /// Returns the project's own place if the response has its addresses.
     private func own(_ project: Project, _ listing: ListingDeclaration) -> Place? {
         let addresses = project.addresses
         guard listing.settings["deployment"]?.value != "preview", !addresses.isEmpty,
@@ -143,7 +144,7 @@ public struct CloudflarePages: Provider {
         return Place(place.host, account: place.account, place.name, identifiers: addresses)
     }
 
-    /// Where builds of the project's production branch go, which are no previews.
+    /// Returns the place to which builds of the project's production branch go, which are not previews.
     private func production(of listing: ListingDeclaration) -> Place? {
         guard let project = listing.settings["project"], listing.settings["deployment"]?.value == "preview"
         else { return nil }
@@ -152,19 +153,19 @@ public struct CloudflarePages: Provider {
             "Pages project \(project.value) (production)")
     }
 
-    /// A project, and what its answer shows that may be a key.
+    /// Decodes a project, and takes out the values that may be keys.
     package static func decode(_ body: [UInt8]) throws(Failure) -> (project: Project, values: ShownValues) {
         let (project, values) = try CloudflareAPI.decode(
             Project.self, takingOut: ["value", "build_command", "web_analytics_token"], from: body)
         return (project, values)
     }
 
-    /// A project as it is answered.
+    /// A project in Cloudflare's response.
     package struct Project: Decodable {
         package let name: String
-        /// Its address at Cloudflare's own `pages.dev`.
+        /// The project's address at Cloudflare's own `pages.dev`.
         private let subdomain: String?
-        /// All its addresses, the team's own among them.
+        /// All addresses, including the team's own.
         private let domains: [String]?
         private let branch: String?
         package let build: Build?
@@ -181,22 +182,22 @@ public struct CloudflarePages: Provider {
             case latest = "latest_deployment"
         }
 
-        /// The branch whose builds are production's; nil where the answer does not name it.
+        /// The branch whose builds go to production; `nil` if the response does not name it.
         package var productionBranch: String? { branch.flatMap { $0.isEmpty ? nil : $0 } }
 
-        /// Those of `subdomain` and `domains`, which lead to production.
+        /// The addresses in `subdomain` and `domains`, which lead to production.
         package var addresses: [String] {
             Set(([subdomain].compactMap(\.self) + (domains ?? [])).map { $0.lowercased() }).sorted()
         }
 
-        /// What a deployment is bound to, and beside production's what previews are.
+        /// Returns the resources of a deployment; for production, also those of previews.
         package func resources(of listing: ListingDeclaration) throws(Failure) -> [BoundResource] {
             let account = CloudflareAPI.account(of: listing)
             return try CloudflareBinding.resources(ofPages: config(of: listing).bindings, account: account)
                 + previews(beside: listing, account: account)
         }
 
-        /// The variables of a deployment: as they are set for the next one, beside those that run.
+        /// Returns the variables of a deployment: those set for the next one, and those that run.
         package func variables(
             of listing: ListingDeclaration, _ values: ShownValues
         ) throws(Failure) -> [String: LiveVariable] {
@@ -217,9 +218,9 @@ public struct CloudflarePages: Provider {
             return variables
         }
 
-        /// The variables of the deployment that runs; nil where the answer has none of this environment.
+        /// Returns the running deployment's variables; `nil` if the response has no such deployment.
         ///
-        /// - Throws: where that deployment does not tell its variables.
+        /// - Throws: a failure if that deployment does not list its variables.
         fileprivate func running(of listing: ListingDeclaration) throws(Failure) -> [String: Variable?]? {
             let environment = listing.settings["deployment"]?.value ?? "production"
             if environment != "production" || canonical == nil, let latest, latest.environment == nil {
@@ -234,19 +235,19 @@ public struct CloudflarePages: Provider {
             return variables
         }
 
-        /// The deployment that runs: the latest may be another environment's, and a project's first has no canonical one
-        /// beside it.
+        /// Returns the running deployment. The latest may belong to another environment, and a project's first one has
+        /// no separate canonical deployment.
         private func deployment(_ environment: String) -> Deployment? {
             let latest = latest?.environment == environment ? latest : nil
             return environment == "production" ? canonical ?? latest : latest
         }
 
-        /// How what runs was built; nil where the answer does not tell.
+        /// Returns the build of the running deployment; `nil` if the response does not include it.
         package func deployedBuild(of listing: ListingDeclaration) -> Build? {
             deployment(listing.settings["deployment"]?.value ?? "production")?.build
         }
 
-        /// What previews are bound to, where a listing is of production's deployments.
+        /// Returns the resources of previews, if the listing is of production deployments.
         private func previews(
             beside listing: ListingDeclaration, account: String?
         ) throws(Failure) -> [BoundResource] {
@@ -258,7 +259,7 @@ public struct CloudflarePages: Provider {
             }
         }
 
-        /// The deployment that a listing declares. Another project's would be judged as this one's.
+        /// Returns the declared deployment's configuration. A response about another project is an error.
         package func config(of listing: ListingDeclaration) throws(Failure) -> Config {
             if let declared = listing.settings["project"], declared.value != name {
                 throw Failure(
@@ -273,24 +274,24 @@ public struct CloudflarePages: Provider {
         }
     }
 
-    /// What is known of a variable.
+    /// What is known about a variable.
     package enum LiveVariable: Sendable {
-        /// Its value, which is set and, as far as the answer tells, runs.
+        /// The variable's value, which is set and, as far as the response tells, runs.
         case shown(HeldSecret)
-        /// That it is set.
+        /// The variable is set; its value is not shown.
         case hidden
-        /// That it is set, and what runs has another value: both, as far as they are shown.
+        /// The variable is set, and another value runs: both values, if shown.
         case outdated([HeldSecret])
-        /// That it is no longer set, and what runs has it, with its value where that is shown.
+        /// The variable is no longer set, but still runs: its value, if shown.
         case removed(HeldSecret?)
-        /// Not even whether it is set.
+        /// Unknown whether the variable is set.
         case untold
     }
 
-    /// How a project is built.
+    /// The build configuration of a project.
     package struct Build: Decodable {
         package let command: ShownValue?
-        /// Whether the answer tells of the command at all.
+        /// Whether the response includes the command.
         package let isCommandKnown: Bool
 
         package init(from decoder: any Decoder) throws {
@@ -302,14 +303,14 @@ public struct CloudflarePages: Provider {
         private enum CodingKeys: String, CodingKey { case command = "build_command" }
     }
 
-    /// What the next deployment gets.
+    /// The configuration of the next deployment.
     package struct Config: Decodable {
         package let variables: [String: Variable?]
         fileprivate let bindings: [String: ConfigurationValue]
 
         package init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
-            // What is left out or null is not known to be empty: a project without variables answers `{}`.
+            // A missing or null field is not known to be empty: a project without variables has `{}`.
             variables = try fields.decode([String: Variable?].self, forKey: .variables)
             bindings = try ConfigurationValue(from: decoder).entries ?? [:]
         }
@@ -330,7 +331,7 @@ public struct CloudflarePages: Provider {
         }
     }
 
-    /// A variable: of another type than `plain_text`, its value is not shown.
+    /// A variable. Only the type `plain_text` shows the value.
     package struct Variable: Decodable {
         package let type: String?
         package let value: ShownValue?

@@ -4,7 +4,7 @@ import Secrets
 public import Support
 import Transport
 
-/// A Cloudflare Worker's secrets and variables.
+/// The provider of a Cloudflare Worker's secrets and variables.
 ///
 /// `GET /accounts/{account}/workers/scripts/{script}/settings` answers with `result.bindings`, all in one page:
 ///
@@ -17,8 +17,8 @@ import Transport
 /// | `inherit` | what is taken over from the version before | name |
 ///
 /// All others (KV, D1, R2, queues, services, …) bind the Worker to something and hold no value of their own: they are
-/// the listing's resources. The token needs the account's permission “Workers Scripts Read”. A Worker may have no binding at all,
-/// and the answer is then about that very Worker: an empty list is a listing.
+/// the listing's resources. The token needs the account's permission “Workers Scripts Read”. A Worker may have no
+/// bindings, and the response is about that very Worker: an empty list is a listing.
 ///
 /// Sources: developers.cloudflare.com/api/resources/workers/subresources/scripts/subresources/script_and_version_settings
 /// and cloudflare/cloudflare-typescript, `src/resources/workers/scripts/script-and-version-settings.ts`.
@@ -41,7 +41,7 @@ public struct CloudflareWorkers: Provider {
     /// Cloudflare's API.
     public var api: APIConfiguration? { Self.api }
 
-    /// `script` is needed, `account` may be left to `CLOUDFLARE_ACCOUNT_ID`.
+    /// Checks the settings: `script` is required, `account` defaults to `CLOUDFLARE_ACCOUNT_ID`.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         CloudflareWorkers.settings.problems(of: listing)
     }
@@ -61,7 +61,7 @@ public struct CloudflareWorkers: Provider {
         }
     }
 
-    /// Fetches the Worker's bindings, and the addresses of the buckets among them.
+    /// Fetches the Worker's bindings, and the addresses of its buckets.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -76,12 +76,12 @@ public struct CloudflareWorkers: Provider {
         return try await fetched.addingAddresses(of: account, subject(of: listing, script), by: api)
     }
 
-    /// Fetches what is deployed: the settings are those of the latest version, which need not serve traffic.
+    /// Fetches the deployed bindings: the settings are those of the latest version, which need not serve traffic.
     ///
     /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
-    /// `[{"version_id", "percentage"}]`, of which a gradual deployment has several; `GET …/versions/{id}` has that version's
-    /// bindings in `result.resources.bindings`. What any of them has is judged; without one of them what runs is not known,
-    /// nor where the token may not read the deployments (403).
+    /// `[{"version_id", "percentage"}]`, of which a gradual deployment has several; `GET …/versions/{id}` has that
+    /// version's bindings in `result.resources.bindings`. The bindings of every version are judged. If one is missing,
+    /// or the token may not read the deployments (403), the running bindings are unknown.
     /// Sources: cloudflare/cloudflare-typescript `src/resources/workers/scripts/deployments.ts` and `versions.ts`;
     /// cloudflare/workers-sdk, issue 10585.
     public func complement(
@@ -111,7 +111,7 @@ public struct CloudflareWorkers: Provider {
             let version = try await api.getIfAllowed("\(path)/versions/\(id.urlComponent)", subject) {
                 body throws(Failure) in try CloudflareWorkers.version(body, account: account)
             }
-            // What runs is not known, and need not be what is set.
+            // The running bindings are unknown, and may differ from those that are set.
             guard let version else {
                 throw Failure(
                     message:
@@ -124,14 +124,14 @@ public struct CloudflareWorkers: Provider {
             }
         }
         complement.versions = versions
-        // Its name is that of the binding that is set, which leads elsewhere.
+        // The name is that of the configured binding, which leads elsewhere.
         complement.resources = complement.resources.map { $0.named("\($0.name) (deployed)") }
         return complement
     }
 
-    /// The versions that serve traffic; none where nothing was deployed.
+    /// Returns the versions that serve traffic; empty if nothing was deployed.
     ///
-    /// - Throws: where the versions of a deployment don't serve all of its traffic: some are left out.
+    /// - Throws: a failure if the versions of a deployment don't serve all of its traffic: some are missing.
     package static func deployed(_ body: [UInt8]) throws(Failure) -> [String] {
         let deployments = try CloudflareAPI.decode(Deployments.self, takingOut: [], from: body).result
             .deployments
@@ -144,7 +144,7 @@ public struct CloudflareWorkers: Provider {
         return versions.map(\.version_id)
     }
 
-    /// A version's secrets and variables, with what is shown of them, and what it is bound to.
+    /// Reads a version's secrets and variables, with their shown values, and its resources.
     static func version(
         _ body: [UInt8], account: String?
     ) throws(Failure) -> (values: [String: ListedSecret.Shown], resources: [BoundResource]) {
@@ -217,7 +217,7 @@ public struct CloudflareWorkers: Provider {
             case streamingTailConsumers = "streaming_tail_consumers"
         }
 
-        /// What it is bound to beside its variables.
+        /// Returns the resources other than variables.
         func resources(account: String?) throws(Failure) -> [BoundResource] {
             var resources: [BoundResource] = []
             for case .other(let type, let name, let fields) in bindings {
@@ -244,10 +244,10 @@ public struct CloudflareWorkers: Provider {
                 let store = try fields.decode(String.self, forKey: .store)
                 let secret = try fields.decode(String.self, forKey: .secret)
                 self = .stored(name, entry: CloudflareAPI.entry(store, secret))
-            // What a version takes over from the one before it has a name, and may be anything.
+            // An inherited binding has a name, and may have any type.
             case "json", "inherit": self = .secret(name)
             case _ where type.hasPrefix("secret"): self = .secret(name)
-            // Of a type that is not known, and with a text, which may be a secret.
+            // An unknown type with a text, which may be a secret.
             case _ where fields.contains(.text): self = .secret(name)
             default:
                 self = .other(type: type, name, try ConfigurationValue(from: decoder).entries ?? [:])

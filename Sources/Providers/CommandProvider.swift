@@ -5,12 +5,12 @@ public import Manifests
 import Secrets
 public import Support
 
-/// A program of the operator's own, for what no other provider covers: it writes the listing to its standard output, as
-/// `[{"name", "value" or "sha256", "updated_at", "platform"}]`, of which all but the name may be missing.
+/// A program of the operator's, for hosts that no other provider covers. It writes the listing to its standard
+/// output as `[{"name", "value" or "sha256", "updated_at", "platform"}]`; only the name is required.
 ///
-/// A manifest can come from a pull request, so a program that it names is run only where the operator allows it. It runs
-/// in the workspace's folder, without a shell, without the tokens of other providers, and not for long. What it
-/// writes to standard error is not shown: it may be a secret.
+/// A manifest can come from a pull request, so a program that it names runs only if the operator allows it. It runs in
+/// the workspace's folder, without a shell, without the tokens of other providers, and with a time limit. Its standard
+/// error is not shown: it may contain a secret.
 public struct CommandProvider: Provider {
     /// `command`.
     public let id = "command"
@@ -22,7 +22,7 @@ public struct CommandProvider: Provider {
 
     init(seconds: Int, maximumBytes: Int) { (self.seconds, self.maximumBytes) = (seconds, maximumBytes) }
 
-    /// `run` is all there is, and is needed: a program and its arguments.
+    /// Checks the settings: `run` is the only one, and required: a program and its arguments.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         var problems = listing.settings.map { name, value in
             ManifestProblem(at: value.position, "command has no setting `\(name)`; expected run")
@@ -48,15 +48,15 @@ public struct CommandProvider: Provider {
         return problems
     }
 
-    /// A program has no page.
+    /// `nil`: a program has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
-    /// The program with its arguments: run twice, it lists the same.
+    /// The program with its arguments: the same command lists the same secrets.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         listing.run.isEmpty ? nil : Place("command", listing.run.map(\.value).joined(separator: " "))
     }
 
-    /// Runs the program, where that is allowed.
+    /// Runs the program if that is allowed.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -78,7 +78,7 @@ public struct CommandProvider: Provider {
         return try read(end.output, of: listing, source: .live, readAt: context.now)
     }
 
-    /// Waits on a thread that nobody else needs.
+    /// Waits on a separate thread.
     private func end(of process: BoundedProcess) async throws(Failure) -> BoundedProcess.End {
         let end = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
@@ -99,7 +99,7 @@ public struct CommandProvider: Provider {
             message: "the program \(what)", advice: "\(hint)Run it by hand, in the workspace's folder.")
     }
 
-    /// Reads what such a program wrote.
+    /// Reads the output of such a program.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -120,7 +120,7 @@ public struct CommandProvider: Provider {
     }
 }
 
-/// One secret, as a program lists it.
+/// One secret in a program's output.
 private struct ProgramSecret: Decodable {
     private let name: String
     private let value: ShownValue?
@@ -133,12 +133,12 @@ private struct ProgramSecret: Decodable {
         case updatedAt = "updated_at"
     }
 
-    /// What is wrong with it, in words that quote nothing of it.
+    /// An error in a secret, described without quoting it.
     struct Problem: Error { let reason: String }
 
-    /// - Parameter values: those that were taken out of the program's JSON.
+    /// - Parameter values: the values taken out of the program's JSON.
     func add(to builder: inout ListingBuilder, from values: ShownValues) throws(Problem) {
-        // A name with a slash would be that of another part's secret.
+        // A name with a slash would look like the address of another part's secret.
         guard !name.isEmpty, name.utf8.count <= 1024, !name.utf8.contains(UInt8(ascii: "/")) else {
             throw Problem(reason: "has no name, or one that is too long or has a slash in it")
         }

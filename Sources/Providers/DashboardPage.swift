@@ -1,11 +1,11 @@
 public import Support
 
-// What people paste: the address of the page on which they look at an environment. Each provider knows its own host's
-// forms, as the browser shows them; whatever else the address holds is passed over.
+// The address of an environment's dashboard page, as people paste it. Each provider recognizes its own host's forms, as
+// the browser shows them, and ignores the rest of the address.
 
 extension ProviderRegistry {
-    /// The listing that a page is of: the provider's id, and the settings that the address tells; nil where no provider
-    /// knows the page.
+    /// Returns the listing of a page: the provider's id, and the settings in the address; `nil` if no provider
+    /// recognizes the page.
     public static func listing(
         ofPage page: HTTPURL
     ) -> (provider: String, settings: [(key: String, value: String)])? {
@@ -15,12 +15,12 @@ extension ProviderRegistry {
         return nil
     }
 
-    /// The hosts whose pages are known.
+    /// The hosts whose pages are recognized.
     public static let hostsOfPages = ["Supabase", "Vercel", "Cloudflare", "Render", "GitHub"]
 }
 
 extension HTTPURL {
-    /// The segments of its path, without empty ones.
+    /// The segments of the path, without empty ones.
     fileprivate var segments: [String] { path.split(separator: "/").map(String.init) }
 }
 

@@ -3,19 +3,19 @@ public import Manifests
 public import Secrets
 public import Support
 
-/// A file of `NAME=value` lines in the workspace, in the dialect that `dialect` names: `compose`,
-/// `node`, `ruby` or `python`. Without it a line that these read differently has no value that is known.
+/// A file of `NAME=value` lines in the workspace, in the dialect that `dialect` names: `compose`, `node`, `ruby`
+/// or `python`. Without it, the value of a line that these read differently is unknown.
 ///
-/// It shows the values: they are hashed on arrival, and wiped with the listing.
+/// The file shows the values: they are hashed when read, and wiped with the listing.
 public struct DotenvFile: Provider {
     /// `dotenv`.
     public let id = "dotenv"
     /// `file`.
     public let mainSetting = "file"
-    /// A file needs none.
+    /// `false`: the file is local.
     public let needsNetwork = false
 
-    /// A thousand times what an environment has; more is no file of variables.
+    /// A thousand times an environment's size.
     private static let maximumBytes = 16 << 20
 
     /// The provider.
@@ -26,12 +26,12 @@ public struct DotenvFile: Provider {
         Setting("dialect", "dialect", words: Dotenv.Dialect.allCases.map(\.rawValue), isNeeded: false),
     ]
 
-    /// `file` is needed; `dialect` may be left out.
+    /// Checks the settings: `file` is required, `dialect` is optional.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         DotenvFile.settings.problems(of: listing)
     }
 
-    /// A file has no page.
+    /// `nil`: a file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// The file.
@@ -39,7 +39,7 @@ public struct DotenvFile: Provider {
         listing.settings["file"].map { Place("dotenv file", WorkspaceFile.normalized($0.value)) }
     }
 
-    /// The file by whatever path.
+    /// The resolved file, whichever path leads to it.
     public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
         listing.settings["file"].flatMap { WorkspaceFile.place("dotenv file", $0.value, in: folder) }
             .map { [$0] } ?? []
@@ -55,7 +55,7 @@ public struct DotenvFile: Provider {
             text, "\(file.value):", listing.dialect, source: .live, readAt: context.now)
     }
 
-    /// Reads another file in its place.
+    /// Reads another file instead.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -64,7 +64,7 @@ public struct DotenvFile: Provider {
             text, "the dotenv file, line ", listing.dialect, source: source, readAt: readAt)
     }
 
-    /// - Throws: a failure where it is too large.
+    /// - Throws: a failure if the file is too large.
     static func text(_ body: [UInt8]) throws(Failure) -> SecretValue {
         guard body.count <= maximumBytes else {
             throw Failure(
@@ -75,7 +75,7 @@ public struct DotenvFile: Provider {
 
     private static let advice = "A dotenv file has lines such as NAME=value."
 
-    /// - Parameter place: what stands before a line's number.
+    /// - Parameter place: the text before a line's number in messages.
     private func listing(
         _ text: borrowing SecretValue, _ place: String, _ dialect: Dotenv.Dialect?, source: Listing.Source,
         readAt: Double
@@ -87,7 +87,7 @@ public struct DotenvFile: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    /// Reads the text, and tells by its line where it is no dotenv file.
+    /// Reads the text; a failure names the line that is not valid dotenv.
     static func read(
         _ text: borrowing SecretValue, _ place: String, as dialect: Dotenv.Dialect?,
         each body: (_ name: String, _ value: consuming SecretValue, _ readings: Dotenv.Readings?) -> Void
@@ -101,7 +101,7 @@ public struct DotenvFile: Provider {
 }
 
 extension ListingDeclaration {
-    /// The dialect of the dotenv file that it lists; nil where none is declared.
+    /// The dialect of the dotenv file; `nil` if none is declared.
     public var dialect: Dotenv.Dialect? {
         provider.value == DotenvFile().id
             ? settings["dialect"].flatMap { Dotenv.Dialect(rawValue: $0.value) } : nil
@@ -109,7 +109,7 @@ extension ListingDeclaration {
 }
 
 extension Failure {
-    /// A listing without a setting that every manifest is checked for.
+    /// Returns the failure for a listing without a setting that the manifest's checks require.
     static func missingSetting(_ name: String, of listing: ListingDeclaration) -> Failure {
         Failure(
             message: "no `\(name)` is declared", advice: "Declare it in \(listing.provider.position).")

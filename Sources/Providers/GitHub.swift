@@ -4,7 +4,7 @@ import Secrets
 public import Support
 import Transport
 
-/// The Actions secrets and variables of a GitHub repository, of one of its environments, or of an organization.
+/// The provider of the Actions secrets and variables of a GitHub repository, environment or organization.
 ///
 /// | settings | asks for | what the token needs |
 /// |---|---|---|
@@ -15,18 +15,20 @@ import Transport
 ///
 /// A classic token needs the scope `repo`, or `admin:org`. A workflow's own `GITHUB_TOKEN` can't list secrets.
 ///
-/// An organization shares each secret with all, with private or with selected repositories: what reaches a repository
-/// is known to the last alone. Each place lists its own alone: an environment's listing has neither the repository's nor the organization's, though
-/// a job that names the environment gets them, too. Who wants all of them declares a part for each place.
+/// An organization shares each secret with all, with private or with selected repositories: only the last form of the
+/// table shows which ones reach a repository. Each place lists only its own entries. An environment's listing lacks the
+/// repository's and the organization's, although a job that names the environment gets them, too. To list all of them,
+/// declare a part for each place.
 ///
 /// The answers are `{"total_count", "secrets": [{"name", "updated_at"}]}` and `{"total_count", "variables": [{"name",
-/// "value", "updated_at"}]}`, at most 100 secrets and 30 variables a page. Evidence is name, date and which entry
-/// it is for a secret, value and date for a variable: one repository's secret in two environments is one secret. What is listed must add up to `total_count`. Secrets and variables are named apart at
-/// GitHub (`secrets.X`, `vars.X`): where both have a name, `only: secrets` or `only: variables` says which are meant.
-/// An answer that counts none is a listing: who may not look gets 403 or 404.
+/// "value", "updated_at"}]}`, at most 100 secrets and 30 variables a page. Evidence is name, date and entry id for a
+/// secret, value and date for a variable: one repository's secret in two environments is one secret. The entries must
+/// add up to `total_count`. GitHub has separate namespaces for secrets and variables (`secrets.X`, `vars.X`): if both
+/// have a name, `only: secrets` or `only: variables` selects one. A response that counts none is a listing: without
+/// access the status is 403 or 404.
 ///
-/// A repository that was renamed answers 301. GitHub's secondary rate limit answers 403 or 429, at times without a header
-/// that says how long.
+/// A renamed repository answers 301. GitHub's secondary rate limit answers 403 or 429, sometimes without a header for
+/// the waiting time.
 ///
 /// Sources: docs.github.com/en/rest/actions/secrets, …/variables and …/using-the-rest-api; `gh` for the variables'
 /// precedence.
@@ -72,7 +74,7 @@ public struct GitHubActions: Provider {
     /// GitHub's REST API.
     public var api: APIConfiguration? { Self.api }
 
-    /// `repository`, with `environment` or without; or `organization`, with one of its repositories or without.
+    /// Checks the settings: `repository` with or without `environment`, `organization` with or without a repository.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         let problems = GitHubActions.settings.problems(of: listing)
         let (repository, organization) = (listing.settings["repository"], listing.settings["organization"])
@@ -131,7 +133,7 @@ public struct GitHubActions: Provider {
 
     private static func seen(by repository: String) -> String { " (as \(repository.lowercased()) sees it)" }
 
-    /// The places whose entries jobs get, too: the repository's, and those of the organization that reach it.
+    /// Returns the places whose entries jobs get, too: the repository, and the organization's entries that reach it.
     private func givers(of listing: ListingDeclaration) -> [String] {
         guard let repository = listing.settings["repository"]?.value.lowercased(),
             let organization = possibleGiver(of: listing)
@@ -140,7 +142,7 @@ public struct GitHubActions: Provider {
         return [own, organization + Self.seen(by: repository)].compactMap(\.self)
     }
 
-    /// The organization, of whose entries some reach the repository.
+    /// Returns the organization, some of whose entries reach the repository.
     private func possibleGiver(of listing: ListingDeclaration) -> String? {
         guard listing.settings["organization"] == nil, let repository = listing.settings["repository"] else {
             return nil
@@ -148,18 +150,18 @@ public struct GitHubActions: Provider {
         return "\(Self.host) organization \(repository.value.lowercased().prefix { $0 != "/" })"
     }
 
-    /// What names the repository, where all of its secrets are meant, or the organization.
+    /// Returns the identifiers of the organization, or of the repository if the listing has all of its secrets.
     private func identifiers(of listing: ListingDeclaration) -> [String] {
         let name = listing.settings["organization"] ?? listing.settings["repository"]
         guard let name = name?.value.lowercased() else { return [] }
         guard name.contains("/") else { return [name, "https://github.com/\(name)"] }
-        // As it is cloned, too: with and without the ending.
+        // The clone URLs, too, with and without `.git`.
         return ["", "https://github.com/", "git@github.com:", "ssh://git@github.com/"].flatMap {
             [$0 + name, "\($0)\(name).git"]
         }
     }
 
-    /// Whose the secrets are; capitals make no difference to GitHub.
+    /// Returns the owner of the secrets in lower case, because GitHub ignores case.
     private func owner(of listing: ListingDeclaration) -> String? {
         if let organization = listing.settings["organization"] {
             return "organization \(organization.value.lowercased())"
@@ -172,7 +174,7 @@ public struct GitHubActions: Provider {
         }
     }
 
-    /// Fetches the place's secrets and variables, both at once.
+    /// Fetches the place's secrets and variables concurrently.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -186,13 +188,14 @@ public struct GitHubActions: Provider {
         )
     }
 
-    /// Fetches which branches get the secrets of a repository's environment.
+    /// Fetches the branches that get the secrets of a repository's environment.
     ///
-    /// `GET /repos/{o}/{r}/environments/{e}` has `deployment_branch_policy`: null for all branches, else `{"protected_branches",
-    /// "custom_branch_policies"}`. `GET …/deployment-branch-policies` names the latter: `{"total_count", "branch_policies": [{"name",
-    /// "type"?}]}`. Where branches are to be protected and the repository protects none, all get them: `GET
-    /// /repos/{o}/{r}/branches?protected=true` lists those that are. The token needs the repository permissions “Actions”
-    /// and “Contents”, read. Source: docs.github.com/en/rest/deployments/environments, …/branch-policies and …/branches; docs.github.com,
+    /// `GET /repos/{o}/{r}/environments/{e}` has `deployment_branch_policy`: null for all branches, or else
+    /// `{"protected_branches", "custom_branch_policies"}`. For custom policies, `GET …/deployment-branch-policies` has
+    /// the names: `{"total_count", "branch_policies": [{"name", "type"?}]}`. If the policy requires protected branches
+    /// and the repository protects none, all branches get the secrets: `GET /repos/{o}/{r}/branches?protected=true`
+    /// lists the protected ones. The token needs the repository permissions “Actions” and “Contents”, read. Source:
+    /// docs.github.com/en/rest/deployments/environments, …/branch-policies and …/branches; docs.github.com,
     /// “Deployments and environments”.
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
@@ -217,7 +220,7 @@ public struct GitHubActions: Provider {
         return complement
     }
 
-    /// The names and patterns of branches that an environment is limited to.
+    /// Fetches the names and patterns of the branches to which an environment is limited.
     private func named(
         at path: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
     ) async throws(Failure) -> DeploymentBranches.Policy {
@@ -246,7 +249,7 @@ public struct GitHubActions: Provider {
         return BranchPatterns.admitAny(names) ? .all : .named(names)
     }
 
-    /// The policy of an environment; that of named branches without their names.
+    /// Reads the policy of an environment; a policy of named branches has no names yet.
     static func policy(_ body: [UInt8]) throws(Failure) -> DeploymentBranches.Policy {
         let answer = try ListingJSON.decode(EnvironmentAnswer.self, from: body, of: host)
         guard let policy = answer.policy else { return .all }
@@ -256,12 +259,12 @@ public struct GitHubActions: Provider {
         return policy.protected_branches ? .protected : .named([])
     }
 
-    /// A page of the names and patterns of branches, and how many there are.
+    /// Reads a page of the names and patterns of branches, and their number.
     static func branches(_ body: [UInt8]) throws(Failure) -> BranchPolicies {
         try ListingJSON.decode(BranchPolicies.self, from: body, of: host)
     }
 
-    /// Whether a repository lists any branch.
+    /// Returns whether a repository lists any branch.
     static func listsBranches(_ body: [UInt8]) throws(Failure) -> Bool {
         try !ListingJSON.decode([Branch].self, from: body, of: host).isEmpty
     }
@@ -275,7 +278,7 @@ public struct GitHubActions: Provider {
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
-            // Null is the policy of all branches; a field that is left out says nothing.
+            // Null is the policy of all branches; a missing field is an error.
             policy = try fields.decode(Policy?.self, forKey: .policy)
         }
 
@@ -286,7 +289,7 @@ public struct GitHubActions: Provider {
         let total_count: Int
         let branch_policies: [Policy]
 
-        /// A branch and a tag may have one name.
+        /// A branch or tag pattern. A branch and a tag may have the same name.
         struct Policy: Decodable, Hashable {
             let name: String
             let type: String?
@@ -310,7 +313,7 @@ public struct GitHubActions: Provider {
         return pages
     }
 
-    /// Reads the answers of one place: one page, or a list of pages, as `gh api --paginate --slurp` writes it.
+    /// Reads the responses for one place: one page, or a list of pages, as `gh api --paginate --slurp` writes it.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -334,7 +337,7 @@ public struct GitHubActions: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    /// What `only` leaves out; nil where both kinds are listed.
+    /// Returns the names that `only` excludes; `nil` if both kinds are listed.
     private func unlisted(of listing: ListingDeclaration, _ kinds: [GitHubKind]) -> UnlistedNames? {
         guard let place = place(of: listing, [:]), let shown = kinds.first,
             let hidden = GitHubKind.allCases.first(where: { !kinds.contains($0) })

@@ -3,20 +3,20 @@ import Manifests
 import Secrets
 import Support
 
-/// What GitHub lists apart.
+/// The kinds of entries that GitHub lists separately.
 enum GitHubKind: String, CaseIterable, Sendable {
     case secrets, variables
 
-    /// The most that a page has.
+    /// The maximum number of entries on a page.
     var mostPerPage: Int { self == .secrets ? 100 : 30 }
 
-    /// The kinds that a listing is of.
+    /// Returns the kinds that a listing has.
     static func listed(by listing: ListingDeclaration) -> [GitHubKind] {
         listing.settings["only"].flatMap { GitHubKind(rawValue: $0.value) }.map { [$0] } ?? allCases
     }
 }
 
-/// One page of GitHub's.
+/// One page of a GitHub listing.
 struct GitHubPage: Sendable {
     let kind: GitHubKind
     let total: Int
@@ -27,7 +27,7 @@ struct GitHubPage: Sendable {
         let updatedAt: Double?
         /// The value of a variable.
         let value: HeldSecret?
-        /// Whether an organization gives it to all of its repositories.
+        /// Whether an organization shares it with all of its repositories.
         let reachesAll: Bool
     }
 
@@ -37,7 +37,7 @@ struct GitHubPage: Sendable {
         return try GitHubPage(page, values)
     }
 
-    /// A page, or a list of pages.
+    /// Reads one page, or a list of pages.
     static func readAll(_ body: [UInt8]) throws(Failure) -> [GitHubPage] {
         guard ListingJSON.isList(body) else { return [try read(body)] }
         let (pages, values) = try ListingJSON.decode(
@@ -91,7 +91,7 @@ struct GitHubPage: Sendable {
         let name: String
         let updatedAt: String?
         let value: ShownValue?
-        /// An organization's alone: `all`, `private` or `selected` repositories.
+        /// Present only for an organization's entries: `all`, `private` or `selected` repositories.
         let visibility: String?
 
         private enum CodingKeys: String, CodingKey {
@@ -101,7 +101,7 @@ struct GitHubPage: Sendable {
     }
 }
 
-/// The pages of one kind, which must add up to what each of them counts.
+/// The pages of one kind, whose entries must add up to the count on each page.
 struct GitHubPages: Sendable {
     private let kind: GitHubKind
     private var total: Int?
@@ -109,7 +109,7 @@ struct GitHubPages: Sendable {
 
     init(_ kind: GitHubKind) { self.kind = kind }
 
-    /// Whether there is no other page.
+    /// Whether all pages have been read.
     var isWhole: Bool { total == entries.count }
 
     mutating func add(_ page: GitHubPage) throws(Failure) {
@@ -128,10 +128,10 @@ struct GitHubPages: Sendable {
         guard !page.entries.isEmpty || isWhole else { throw tooFew }
     }
 
-    /// Adds them to a listing.
+    /// Adds the entries to a listing.
     ///
-    /// - Throws: where a page is missing.
-    /// - Parameter owner: whose entries they are: a name of one owner is one secret, whoever lists it.
+    /// - Throws: a failure if a page is missing.
+    /// - Parameter owner: the owner of the entries: a name of one owner is one secret, whichever listing has it.
     func list(in builder: inout ListingBuilder, of owner: String) throws(Failure) {
         guard total != nil else {
             throw Failure(
@@ -150,7 +150,7 @@ struct GitHubPages: Sendable {
         }
     }
 
-    /// - Throws: where a secret and a variable have one name: it would not be told which of them is meant.
+    /// - Throws: a failure if a secret and a variable have the same name: the listing could not distinguish them.
     static func checkNames(_ pages: [GitHubKind: GitHubPages]) throws(Failure) {
         let secrets = Set((pages[.secrets]?.entries ?? []).map(\.name))
         guard let both = pages[.variables]?.entries.first(where: { secrets.contains($0.name) }) else {

@@ -3,13 +3,12 @@ public import Manifests
 public import Support
 import Transport
 
-// How each provider's listing is reached, for `envaudit doctor`: the request that needs the same permission as the listing
-// and shows no secret's value.
+// Access checks for `envaudit doctor`: requests that need a listing's permission and show no secret's value.
 
 extension ProviderRegistry {
-    /// Whether a listing can be fetched, as far as a request tells that reads no value.
+    /// Checks whether a listing can be fetched, by a request that reads no value.
     ///
-    /// - Parameter isOffline: whether only tokens and files are looked at.
+    /// - Parameter isOffline: whether only tokens and files are checked.
     public static func access(
         to listing: ListingDeclaration, by context: FetchContext, isOffline: Bool
     ) async -> HostAccess {
@@ -22,7 +21,7 @@ extension ProviderRegistry {
             }
             return await request.send(by: context, isOffline: isOffline)
         } catch {
-            // Whatever is missing besides the token, the token is told.
+            // Report the token even if something else is missing.
             let token = provider.api?.tokenState(context.variables) ?? .none
             return HostAccess(
                 host: provider.api?.host ?? provider.id, address: provider.api?.address(context.variables),
@@ -32,7 +31,7 @@ extension ProviderRegistry {
 }
 
 extension Supabase {
-    /// The listing itself: it shows digests, and no value.
+    /// Requests the listing itself: it shows digests, and no value.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
@@ -88,7 +87,7 @@ extension Vercel {
 }
 
 extension GitHubActions {
-    /// The first entry of the listing's own secrets, which have no values there; of variables alone, the first of those.
+    /// Requests one entry of the secrets, whose values GitHub does not show; for `only: variables`, one variable.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
@@ -99,7 +98,7 @@ extension GitHubActions {
 }
 
 extension DotenvFile {
-    /// Whether the file is there.
+    /// Checks that the file exists.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
@@ -110,7 +109,7 @@ extension DotenvFile {
 }
 
 extension WranglerFile {
-    /// Whether the file is there.
+    /// Checks that the file exists.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
@@ -121,7 +120,7 @@ extension WranglerFile {
 }
 
 extension SealedSnapshot {
-    /// Whether the file is there.
+    /// Checks that the file exists.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
@@ -132,7 +131,7 @@ extension SealedSnapshot {
 }
 
 extension CommandProvider {
-    /// Whether the operator allows programs. None is run.
+    /// Checks that the operator allows programs, without running one.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
@@ -144,7 +143,7 @@ extension CommandProvider {
 }
 
 extension ProcessEnvironment {
-    /// Whether the operator allows any variable.
+    /// Checks that the operator allows any variable.
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {

@@ -2,35 +2,35 @@ import Listings
 import Secrets
 import Support
 
-/// Builds a listing entry by entry: a value is hashed on arrival, and handed on for whoever examines it.
+/// Builds a listing entry by entry. Each value is hashed when added, and kept for the rules that examine it.
 struct ListingBuilder {
-    /// What lists, as messages name it: `GitHub`, `the dotenv file`.
+    /// The listing's source in messages: `GitHub`, `the dotenv file`.
     private let source: String
-    /// What a name that is listed twice means, and what to do about it.
+    /// What a repeated name means, and how to fix it.
     private let contradiction: String
     private let advice: String
     private var secrets: [ListedSecret] = []
     private var values: [HeldSecret] = []
     private var resources: [BoundResource] = []
     private var problem: Failure?
-    /// The names that are not shown, whatever is set; nil where all are.
+    /// The names that the listing does not show, whether they are set or not; `nil` if it shows all.
     var unlisted: UnlistedNames?
 
-    /// A listing of a host's.
+    /// Creates a builder for a host's listing.
     init(host: String) {
         source = host
         contradiction = "\(host)'s listing contradicts itself: it lists"
         advice = "Run again; if it stays so, look at the secrets in \(host)'s dashboard."
     }
 
-    /// A listing of a file's or a program's.
+    /// Creates a builder for the listing of a file or a program.
     init(file: String) {
         source = file
         contradiction = "\(file) contradicts itself: it has"
         advice = "Keep one of the two."
     }
 
-    /// Adds a secret of which the value is shown.
+    /// Adds a secret whose value is shown.
     mutating func add(
         _ secret: HeldSecret, updatedAt: Double? = nil, isPlatform: Bool = false,
         plainTextIn file: String? = nil, readings: Dotenv.Readings? = nil,
@@ -48,7 +48,7 @@ struct ListingBuilder {
         add(listed)
     }
 
-    /// Adds a secret of which `shown` is shown.
+    /// Adds a secret with `shown` as its evidence.
     mutating func add(
         _ name: String, shown: ListedSecret.Shown = .nothing, isPlatform: Bool = false,
         updatedAt: Double? = nil, deployed: Deployed? = nil, candidates: [ListedSecret.Shown] = [],
@@ -61,32 +61,32 @@ struct ListingBuilder {
         add(listed)
     }
 
-    /// Adds what the environment's code is bound to.
+    /// Adds a resource to which the environment's code is bound.
     mutating func add(_ resource: BoundResource) { resources.append(resource) }
 
     private mutating func add(_ secret: ListedSecret) {
-        // What stands in place of a name may be the secret itself: it is named by its place alone.
+        // An invalid name may be the secret itself, so the error gives only its position.
         if secret.name.isEmpty || secret.name.utf8.count > 1024, problem == nil {
             problem = wrongEntry("has no name, or one that is too long")
         }
         secrets.append(secret)
-        // Whoever lists it: a program may list what Supabase gives to functions.
+        // Applies to all providers: a program may list the secrets that Supabase gives to functions.
         if Supabase.isMadeForProject(secret) { secrets[secrets.count - 1].isMadeForProject = true }
     }
 
-    /// A failure of the entry that would be added next.
+    /// Returns a failure for the next entry.
     func wrongEntry(_ what: String) -> Failure {
         ListingJSON.wrongShape(source, "entry \(secrets.count + 1) \(what)")
     }
 
-    /// Fails where nothing was added: whatever is compared with nothing is not shared.
+    /// Fails if nothing was added: an empty listing would make every comparison pass.
     func checkIsNotEmpty(_ message: String, advice: String) throws(Failure) {
         if secrets.isEmpty { throw Failure(message: message, advice: advice) }
     }
 
-    /// The listing of all that was added.
+    /// Returns the listing of all added entries.
     ///
-    /// - Throws: a failure where an entry has no name, or a name is listed twice.
+    /// - Throws: a failure if an entry has no name, or a name is listed twice.
     func listing(provider: String, source: Listing.Source, readAt: Double) throws(Failure) -> Listing {
         if let problem { throw problem }
         do {
@@ -99,7 +99,7 @@ struct ListingBuilder {
         }
     }
 
-    /// What is shown of every secret: the comparison with other environments relies on it.
+    /// The evidence for every secret, on which the comparison with other environments relies.
     private var evidence: EvidenceLevel {
         if values.count == secrets.count { return .value }
         return secrets.allSatisfy { $0.digest != nil } ? .digest : .name

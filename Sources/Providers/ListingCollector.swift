@@ -3,25 +3,25 @@ public import Manifests
 public import Support
 import Transport
 
-/// Where some of an environment's secrets are listed.
+/// The environment and part of a listing.
 public struct ListingPlace: Hashable, Sendable {
     /// The environment's name.
     public let environment: String
-    /// The part's name; nil for the listing without one.
+    /// The part's name; `nil` for the main listing.
     public let part: String?
 
     /// A part of an environment.
     public init(environment: String, part: String?) { (self.environment, self.part) = (environment, part) }
 }
 
-/// Fetches many listings at once: all of them take as long as the slowest.
+/// Fetches many listings concurrently: all take as long as the slowest.
 public struct ListingCollector: Sendable {
     private let context: FetchContext
 
     /// A collector that fetches by `context`.
     public init(_ context: FetchContext) { self.context = context }
 
-    /// The listing of each place, or why there is none.
+    /// Returns the listing of each place, or why it could not be fetched.
     public func collect(
         _ places: [ListingPlace: ListingDeclaration]
     ) async -> [ListingPlace: Result<Listing, Failure>] {
@@ -62,12 +62,12 @@ public struct ListingCollector: Sendable {
         }
     }
 
-    /// More than any host allows: a name is told in every line about it, and nobody reads a page of it.
+    /// More than any host allows. Every finding repeats the name, so a longer one would be unreadable.
     private static let mostBytesOfName = 2048
 }
 
 extension Listing {
-    /// All that it calls by a name.
+    /// All names in the listing.
     fileprivate var names: [String] {
         let policies = branches.flatMap { branches -> [String] in
             if case .named(let names) = branches.policy { names } else { [] }

@@ -1,22 +1,22 @@
-/// A list of flat objects of plain strings, `[{"name":"A","value":"…"}, …]`, as most answers are, read in one pass.
+/// A list of flat objects of plain strings, `[{"name":"A","value":"…"}, …]`, as in most responses, read in one pass.
 ///
-/// Whatever is unusual ends the reading: an escape, a sign of control, a key that is unknown or stands twice, another
-/// shape. Then a decoder reads the same bytes, and says what is wrong with them.
+/// Reading stops at anything unusual: an escape, a control character, an unknown or repeated key, another shape. A
+/// decoder then reads the same bytes and reports the error.
 struct PlainRows {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let keys: [StaticString]
     private var index = 0
-    /// What stands under each of the keys, of the row that was read last; nil where it has none.
+    /// The values of the keys in the row read last; `nil` for a missing key.
     private(set) var fields: [UnsafeBufferPointer<UInt8>?]
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>, _ keys: [StaticString]) {
         (self.bytes, self.keys, fields) = (bytes, keys, Array(repeating: nil, count: keys.count))
     }
 
-    /// Lends each row's strings, in the order of `keys`.
+    /// Passes each row's strings to `body`, in the order of `keys`.
     ///
-    /// - Parameter body: says whether the row is as usual, too.
-    /// - Returns: false where anything was not as usual.
+    /// - Parameter body: returns whether the row is valid.
+    /// - Returns: `false` if anything was unusual.
     static func read(
         _ json: [UInt8], keys: [StaticString], _ body: ([UnsafeBufferPointer<UInt8>?]) -> Bool
     ) -> Bool {
@@ -48,7 +48,7 @@ struct PlainRows {
             && UnsafeBufferPointer(start: key.utf8Start, count: text.count).elementsEqual(text)
     }
 
-    /// Goes on behind `mark`, where it is the next sign but for white space.
+    /// Advances past `mark` if it is the next character other than white space.
     private mutating func skip(_ mark: Unicode.Scalar) -> Bool {
         skipSpace()
         guard index < bytes.count, bytes[index] == UInt8(ascii: mark) else { return false }
@@ -70,7 +70,7 @@ struct PlainRows {
         }
     }
 
-    /// The string that begins here; nil where none does, or one that is more than its bytes.
+    /// Returns the string that begins here; `nil` if there is none, or if it has escapes.
     private mutating func string() -> UnsafeBufferPointer<UInt8>? {
         guard skip("\"") else { return nil }
         let start = index

@@ -3,20 +3,20 @@ public import Manifests
 import Secrets
 public import Support
 
-/// The variables of envaudit's own process, for a check inside of the job that deploys with them.
+/// The variables of envaudit's own process, for a check within the job that deploys with them.
 ///
-/// A process has many variables that are nobody's secrets: only those are listed of which a manifest speaks, which the
-/// operator allows by name (`--allow-environment`), and never envaudit's own tokens. Those that begin with the `prefix` are
-/// the environment's, too, whatever manifests say: they are compared with what other environments have, and not judged.
+/// Most variables of a process are not an environment's secrets. So the listing has only those that a manifest declares
+/// and the operator allows by name (`--allow-environment`), and never envaudit's own tokens. Those that begin with the
+/// `prefix` belong to the environment even if undeclared: they are compared with other environments, and not judged.
 ///
-/// A manifest that came with a pull request could else ask of any variable of the job how it begins, and read the answer in
-/// the record. It shows the values: they are hashed on arrival, and wiped with the listing.
+/// Without that permission a manifest from a pull request could ask how any variable of the job begins, and read the
+/// answer in the record. The values are hashed when read, and wiped with the listing.
 public struct ProcessEnvironment: Provider {
     /// `environment`.
     public let id = "environment"
     /// `prefix`.
     public let mainSetting = "prefix"
-    /// It has the variables already.
+    /// `false`: the variables are local.
     public let needsNetwork = false
 
     /// The provider.
@@ -28,15 +28,15 @@ public struct ProcessEnvironment: Provider {
             isNeeded: false, isRight: isPrefix)
     ]
 
-    /// `prefix` is all there is: what the names begin with in the process, and not in the manifests.
+    /// Checks the settings: `prefix` is the only one: the prefix of the names in the process, which manifests omit.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         ProcessEnvironment.settings.problems(of: listing)
     }
 
-    /// A process has no page.
+    /// `nil`: a process has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
-    /// Each environment may be checked in a job of its own, whose variables are its own.
+    /// `true`: each environment may be checked in its own job, with its own variables.
     public let isPlaceOfOneRun = true
 
     /// The process's variables, or those with a prefix.
@@ -45,7 +45,7 @@ public struct ProcessEnvironment: Provider {
         return Place("process", "variables\(prefix)")
     }
 
-    /// Lists the variables of which a manifest speaks, and what else has the prefix.
+    /// Lists the variables that a manifest declares, and all others with the prefix.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -65,7 +65,7 @@ public struct ProcessEnvironment: Provider {
                 HeldSecret(name, SecretValue(bytes: value.utf8)), variable: variable,
                 isIncidental: !isDeclared)
         }
-        // Whether one is set that may not be read is not told.
+        // Does not reveal whether a variable is set that may not be read.
         guard isSet else {
             throw Failure(
                 message: "no variable that the manifests declare is set in this process and may be read",
@@ -73,8 +73,8 @@ public struct ProcessEnvironment: Provider {
                     "Run it in the job that has them; if you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'. Or hand in a file: --listing"
             )
         }
-        // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork. Settings a
-        // workflow may write itself.
+        // CI sets an empty variable for each secret that a run may not have, as for a pull request from a fork. A
+        // workflow may set settings itself.
         guard !isEmpty, secrets.count == 0 || secrets.empty < secrets.count else {
             throw Failure(
                 message: isEmpty
@@ -88,8 +88,8 @@ public struct ProcessEnvironment: Provider {
         return try builder.listing(provider: id, source: .live, readAt: context.now)
     }
 
-    /// The names that are not read, whether they are set or not: that one is not listed says nothing of it. Of a job that
-    /// has settings alone nothing is known either: some CI leaves out the variables that a run may not have.
+    /// Returns the names that are not read, whether they are set or not: a missing one proves nothing. For a job with
+    /// settings only, all are unknown: some CI omits the variables that a run may not have.
     private func unlisted(
         _ listing: ListingDeclaration, _ context: FetchContext, hasSecrets: Bool
     ) -> UnlistedNames? {
@@ -117,7 +117,7 @@ public struct ProcessEnvironment: Provider {
         }
     }
 
-    /// Reads the variables of another process from a dotenv file. Whoever wrote it chose them.
+    /// Reads the variables of another process from a dotenv file, whose author selected them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -133,7 +133,7 @@ public struct ProcessEnvironment: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    /// The secret that a variable holds; nil where it is none of the environment's.
+    /// Returns the name of the secret in a variable; `nil` if it is not one of the environment's.
     private func name(of variable: String, in listing: ListingDeclaration) -> String? {
         guard !APIConfiguration.isOperatorsVariable(variable) else { return nil }
         let prefix = listing.settings["prefix"]?.value ?? ""

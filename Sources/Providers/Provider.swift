@@ -4,43 +4,42 @@ public import Secrets
 public import Support
 public import Transport
 
-/// A host that lists the secrets of an environment.
+/// A host that lists an environment's secrets.
 ///
 /// To add a provider, write one file with one type, and add it to ``ProviderRegistry``.
 public protocol Provider: Sendable {
     /// The id that manifests name.
     var id: String { get }
 
-    /// Whether it can't look without the network; true unless it says otherwise.
+    /// Whether fetching needs the network; `true` by default.
     var needsNetwork: Bool { get }
 
-    /// How its API is reached and which token goes there; nil where there is no API, as it is unless it says otherwise.
+    /// The API's address and token variables; `nil` (the default) if the provider has no API.
     var api: APIConfiguration? { get }
 
-    /// Where a listing comes from, for the comparison of environments; nil where every environment has its own, whatever
-    /// is declared, or where settings are missing.
+    /// Returns the place that a listing comes from, to compare environments; `nil` if settings are missing, or if every
+    /// environment has its own place whatever it declares.
     ///
-    /// - Parameter variables: the operator's, which may name an account that the declaration leaves out.
+    /// - Parameter variables: the operator's variables, which may name an account that the declaration omits.
     func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place?
 
-    /// Whether its place is one only among listings that are read in one run: each job has variables of its own.
+    /// Whether the place can only be shared by listings of one run: each job has its own variables.
     var isPlaceOfOneRun: Bool { get }
 
-    /// What else the place is that a listing comes from, as the files of the workspace tell: which file it is by whatever
-    /// path, which Worker it deploys. Empty unless it says otherwise.
+    /// Returns further places that the workspace's files reveal: the file that a path resolves to, the Worker that it
+    /// deploys. Empty by default.
     func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place]
 
-    /// A declaration with what its environment's manifest says elsewhere of what is listed; as it is unless it says otherwise.
+    /// Adds settings that the environment's manifest declares elsewhere to a declaration; unchanged by default.
     func completed(_ listing: ListingDeclaration, by environment: Environment) -> ListingDeclaration
 
-    /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
+    /// Returns the problems in the settings of a manifest's `listing`.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
-    /// The setting that `PROVIDER:TEXT` on a command line is; `project` unless it says otherwise.
+    /// The setting for `TEXT` in `PROVIDER:TEXT` on a command line; `project` by default.
     var mainSetting: String { get }
 
-    /// The settings that the address of a page of the host's tells; nil for pages that are not the host's, as it is
-    /// unless it says otherwise.
+    /// Returns the settings in the address of a host's page; `nil` (the default) for other pages.
     func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]?
 
     /// The page on which a person changes the environment's secrets.
@@ -48,25 +47,25 @@ public protocol Provider: Sendable {
 
     /// Fetches the live listing.
     ///
-    /// - Throws: a failure in words for the operator; a listing is whole or it is none.
+    /// - Throws: a failure for the operator. A listing is complete, or an error.
     func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
 
-    /// The request that tells whether the listing may be fetched, and that shows no secret's value; nil for what is on
-    /// this machine, where it looks whether that can be read, without reading it.
+    /// Returns the request that checks access to the listing without showing a secret's value; `nil` for local sources,
+    /// for which it checks that they can be read, without reading them.
     ///
-    /// - Throws: a failure where something is missing that the request needs, or can't be read.
+    /// - Throws: a failure if something that the request needs is missing or unreadable.
     func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest?
 
-    /// Fetches what the host tells of the listing at other addresses, at the same time; nil where it tells nothing.
+    /// Fetches further facts about the listing from other endpoints concurrently; `nil` if there are none.
     ///
-    /// - Throws: a failure in words for every answer but those that say that the token may not ask.
+    /// - Throws: a failure for every unsuccessful status, unless it says that the token lacks permission.
     func complement(of listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> ListingComplement?
 
-    /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would have got it.
+    /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would receive it.
     ///
     /// - Parameter readAt: seconds since 1970 (UTC).
     func read(
@@ -75,38 +74,38 @@ public protocol Provider: Sendable {
 }
 
 extension Provider {
-    /// True, as it is for most.
+    /// `true`: most providers use the network.
     public var needsNetwork: Bool { true }
 
-    /// `project`, as it is for most.
+    /// `project`, the most common setting.
     public var mainSetting: String { "project" }
 
-    /// None, as it is for what has no pages.
+    /// `nil`: most providers have no pages.
     public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? { nil }
 
-    /// False, as it is for most.
+    /// `false`: most places can be compared across runs.
     public var isPlaceOfOneRun: Bool { false }
 
-    /// None, as it is for all but files.
+    /// Empty: only files resolve to further places.
     public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] { [] }
 
-    /// As it is, for all but hosts that tell branches apart.
+    /// The unchanged declaration: only hosts with branches add settings.
     public func completed(
         _ listing: ListingDeclaration, by environment: Environment
     ) -> ListingDeclaration { listing }
 
-    /// Nil, as it is for files and programs.
+    /// `nil`: files and programs have no API.
     public var api: APIConfiguration? { nil }
 
-    /// Nil, as it is for most.
+    /// `nil`: most listings need no further requests.
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
     ) async throws(Failure) -> ListingComplement? { nil }
 }
 
-/// A provider that also changes what it lists.
+/// A provider that can also change secrets.
 public protocol ChangingProvider: Provider {
-    /// The most secrets that one request changes.
+    /// The maximum number of secrets in one request.
     var mostSecretsPerRequest: Int { get }
 
     /// Sets secrets, at most ``mostSecretsPerRequest``, in one request that is sent once.
@@ -118,13 +117,13 @@ public protocol ChangingProvider: Provider {
         -> ChangeAnswer
 }
 
-/// What a provider answered to a change. Whether it was carried out shows in the next listing alone.
+/// A provider's response to a change. Only the next listing shows whether it was made.
 public enum ChangeAnswer: Sendable {
     /// It says that it did.
     case accepted
-    /// It says that it did not, or was never asked.
+    /// The provider rejected the change, or was never reached.
     case refused(Failure)
-    /// It may have or may not: the answer is missing, or says neither.
+    /// The change may or may not have been made: the response is missing or ambiguous.
     case unknown(Failure)
 }
 
@@ -136,21 +135,21 @@ public struct FetchContext: Sendable {
     public let variables: [String: String]
     /// Seconds since 1970 (UTC).
     public let now: Double
-    /// The workspace's folder: files that a manifest names are in it.
+    /// The workspace's folder, which contains the files that a manifest names.
     public let folder: String
-    /// Whether a manifest speaks of a secret of this name: for places that hold much else.
+    /// Whether a manifest declares a secret of this name: for places with many other names.
     public let isDeclared: @Sendable (String) -> Bool
-    /// The names of the settings among the declared secrets: a run without secrets may well have these.
+    /// The names of declared settings, which a run without secrets may also have.
     public let settings: Set<String>
-    /// What the operator allows a manifest to reach on this machine.
+    /// The local resources that the operator allows a manifest to use.
     public let permissions: Permissions
-    /// Where to look at the front ends of these environments in place of their own addresses, by name: the operator's
-    /// word, each an address that ``Transport/Endpoint`` accepts.
+    /// Addresses to load instead of these environments' front ends, by environment: the operator's choice, each
+    /// accepted by ``Transport/Endpoint``.
     public let frontends: [String: String]
-    /// When all requests of the run have to be over; nil for each request's own deadline.
+    /// The deadline of all requests of the run; `nil` for each request's own deadline.
     public let deadline: ContinuousClock.Instant?
 
-    /// What a provider needs to fetch.
+    /// Creates a context.
     public init(
         client: HTTPClient, variables: [String: String], now: Double, folder: String = ".",
         permissions: Permissions = Permissions(), frontends: [String: String] = [:],
@@ -169,26 +168,26 @@ public struct FetchContext: Sendable {
     }
 }
 
-/// What the operator allows a manifest to reach on this machine, as a manifest can come from a pull request.
+/// The local resources that the operator allows a manifest to use: a manifest can come from a pull request.
 public struct Permissions: Sendable {
-    /// Whether a program that a manifest names may be run.
+    /// Whether programs that a manifest names may run.
     public var commands: Bool
-    /// The variables of the process that may be read as an environment's: names in which `*` stands for any characters.
+    /// The process's variables that may be read as an environment's: names in which `*` stands for any characters.
     public var variables: [String]
 
-    /// Nothing but what is said.
+    /// Creates permissions; by default nothing is allowed.
     public init(commands: Bool = false, variables: [String] = []) {
         (self.commands, self.variables) = (commands, variables)
     }
 
-    /// Whether a variable of this name may be read as an environment's; those of envaudit's own never are.
+    /// Returns whether a variable of this name may be read as an environment's; envaudit's own never may.
     package func allowsVariable(_ name: String) -> Bool {
         !APIConfiguration.isOperatorsVariable(name)
             && variables.contains { Permissions.matches(Array(name.utf8)[...], Array($0.utf8)[...]) }
     }
 
-    /// Whether a name is what a pattern stands for, byte by byte. Only the last `*` is ever tried again, so that the
-    /// cost is bounded by the product of both lengths.
+    /// Returns whether a name matches a pattern, byte by byte. Only the last `*` is retried, so the cost is bounded by
+    /// the product of both lengths.
     private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
         var (name, pattern) = (name, pattern)
         var retry: (name: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
@@ -209,23 +208,22 @@ public struct Permissions: Sendable {
     }
 }
 
-/// Every provider there is.
+/// The registry of all providers.
 public enum ProviderRegistry {
-    /// The providers, by what manifests call them.
+    /// All providers, in the order of their ids.
     public static let all: [any Provider] = [
         CloudflarePages(), CloudflareWorkers(), CommandProvider(), DotenvFile(), ProcessEnvironment(),
         GitHubActions(), Render(), SealedSnapshot(), Supabase(), Vercel(), WranglerFile(),
     ]
 
-    /// The provider with this id.
+    /// Returns the provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
 
-    /// Where a listing comes from, in each way in which that can be told; empty for what no other environment can share, and for an
-    /// unknown provider.
+    /// Returns a listing's known places; empty if other environments cannot share it, or the provider is unknown.
     ///
     /// - Parameters:
-    ///   - variables: the operator's; without them an account that is not declared may be any.
-    ///   - folder: the workspace's; nil for what declarations alone tell.
+    /// - variables: the operator's; without them an undeclared account may be any.
+    /// - folder: the workspace's; `nil` to use only declarations.
     ///   - wasReadNow: whether the listing is read in this run, and not from a file or a snapshot.
     public static func places(
         of listing: ListingDeclaration, _ variables: [String: String] = [:], in folder: String? = nil,
@@ -238,15 +236,15 @@ public enum ProviderRegistry {
             + (folder.map { provider.resolvedPlaces(of: listing, in: $0) } ?? [])
     }
 
-    /// A declaration with what its environment's manifest says elsewhere of what is listed.
+    /// Adds settings that the environment's manifest declares elsewhere to a declaration.
     public static func completed(
         _ listing: ListingDeclaration, by environment: Environment
     ) -> ListingDeclaration {
         provider(listing.provider.value)?.completed(listing, by: environment) ?? listing
     }
 
-    /// The places that two environments list, as far as declarations and the workspace's files tell, each where the
-    /// later one declares it.
+    /// Returns the places that two environments list, by their declarations and the workspace's files. Each problem is
+    /// at the later declaration.
     public static func collisions(in workspace: Workspace, _ folder: String? = nil) -> [ManifestProblem] {
         var index = PlaceIndex()
         var collisions: [ManifestProblem] = []
@@ -269,11 +267,11 @@ public enum ProviderRegistry {
         return collisions
     }
 
-    /// The API of each provider and of each host of webhooks.
+    /// The APIs of all providers and webhook hosts.
     package static let apis: [APIConfiguration] =
         all.compactMap(\.api) + [.calcom, .calendly, .stripe(.production)]
 
-    /// What is wrong with the `listing` and `listings` of each environment: unknown providers and wrong settings.
+    /// Returns the problems in each environment's `listing` and `listings`: unknown providers and wrong settings.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {
         workspace.environments.flatMap(\.parts).map(\.declaration).flatMap { listing -> [ManifestProblem] in
             guard let provider = provider(listing.provider.value) else { return [unknown(listing.provider)] }
@@ -289,7 +287,7 @@ public enum ProviderRegistry {
             "unknown provider \(quoted(provider.value)); expected \(known.joined(separator: ", "))\(near)")
     }
 
-    /// `run` is a list, and no other provider's settings are.
+    /// Returns the problem of a `run` setting that belongs to another provider.
     private static func misplacedRun(of listing: ListingDeclaration) -> [ManifestProblem] {
         guard let word = listing.run.first, listing.provider.value != CommandProvider().id else { return [] }
         return [

@@ -3,22 +3,22 @@ public import Manifests
 import Secrets
 public import Support
 
-/// A Render service's environment variables, its linked environment groups' among them.
+/// The provider of a Render service's environment variables, including those of its linked environment groups.
 ///
 /// `GET /v1/services/{id}/env-vars?limit=100&cursor=…` answers with `[{"envVar": {"key", "value"}, "cursor"}]`; the next
-/// page begins behind the last cursor, and the last page is empty. `GET /v1/env-groups` pages in the same way through
+/// page begins after the last cursor, and the last page is empty. `GET /v1/env-groups` pages in the same way through
 /// `[{"envGroup": {"id", "serviceLinks": [{"id"}]}, "cursor"}]`, and `GET /v1/env-groups/{id}` has a group's `envVars`.
 ///
-/// Evidence is the value: Render shows it in clear. It is hashed on arrival. A variable of the service's own wins over
-/// its groups'. Which of two groups wins is not documented as stable, so a name that two of them give two values is an
-/// error. `GET /v1/services/{id}/secret-files` pages through `[{"secretFile": {"name", "content"}, "cursor"}]`, and a
-/// group's answer has `secretFiles`: a file is listed by its name, as a manifest can name it: `credentials.txt` is
-/// `credentials_txt`. What Render itself sets (`RENDER`, `PORT`, …) is not listed. Each group is a resource of the
-/// listing: what two services are linked to is shared. A service may have no
-/// variables: an empty list that was fetched is a listing, since who may not see the service gets 404. In a file it
-/// says nothing of whose it is, and is an error.
+/// Evidence is the value: Render shows it in clear. It is hashed when read. A service's own variable takes precedence
+/// over its groups'. The precedence between groups is not documented as stable, so different values for one name in two
+/// groups are an error. `GET /v1/services/{id}/secret-files` pages through `[{"secretFile": {"name", "content"},
+/// "cursor"}]`, and a group's response has `secretFiles`. A file is listed under a name that a manifest can write:
+/// `credentials.txt` becomes `credentials_txt`. Render's own variables (`RENDER`, `PORT`, …) are not listed. Each group
+/// is a resource of the listing, because two services linked to it share it. A service may have no variables: an empty
+/// fetched listing is valid, since without access the status is 404. An empty file does not show which service it
+/// belongs to, and is an error.
 ///
-/// An API key has no permissions of its own: it sees what its account sees, the values of all services.
+/// An API key has no permissions of its own: it can read the values of all services in its account.
 ///
 /// Sources: render-oss/terraform-provider-render, `internal/client/types_gen.go`, made from Render's OpenAPI document;
 /// render-oss/skills, `render-env-vars`, for who wins; api-docs.render.com/reference/rate-limiting.
@@ -34,7 +34,7 @@ public struct Render: Provider {
     static let api = Render.configuration(
         permission: "Use the API key of a member of the service's workspace who may read its variables.")
 
-    /// How Render is reached, for whatever is read there.
+    /// Returns Render's API configuration, for all that is read there.
     package static func configuration(permission: String) -> APIConfiguration {
         APIConfiguration(
             host: host, defaultBase: "https://api.render.com", addressVariable: "ENVAUDIT_RENDER_API_URL",
@@ -57,7 +57,7 @@ public struct Render: Provider {
     /// Render's API.
     public var api: APIConfiguration? { Self.api }
 
-    /// `service` is all there is, and is needed.
+    /// Checks the settings: `service` is the only one, and required.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         Render.settings.problems(of: listing)
     }
@@ -75,7 +75,7 @@ public struct Render: Provider {
         listing.settings["service"].map { Place(Self.host, "service \($0.value)", identifiers: [$0.value]) }
     }
 
-    /// Fetches the service's variables, and at the same time those of its groups.
+    /// Fetches the service's variables, and concurrently those of its groups.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -98,7 +98,7 @@ public struct Render: Provider {
         return try self.listing(variables + files, groups, source: .live, readAt: context.now)
     }
 
-    /// The variables and files of each group that the service is linked to.
+    /// Fetches the variables and files of each group that is linked to the service.
     private func groups(
         of service: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
     ) async throws(Failure) -> [RenderAnswer.Group] {
@@ -111,7 +111,7 @@ public struct Render: Provider {
         return groups
     }
 
-    /// All entries of a listing of many pages.
+    /// Fetches all entries of a paged listing.
     private func pages<Entry: Sendable>(
         _ path: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI,
         _ read: ([UInt8]) throws(Failure) -> RenderPage<Entry>
@@ -128,7 +128,7 @@ public struct Render: Provider {
         }
     }
 
-    /// Reads the service's variables and files: one page, or a list of pages and groups, as `jq -s` makes it of them.
+    /// Reads the service's variables and files: one page, or a list of pages and groups, as `jq -s` combines them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -160,7 +160,7 @@ public struct Render: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    /// What a service that has `own` gets from its groups.
+    /// Returns the variables that a service with the names `own` inherits from its groups.
     private func inherited(
         _ groups: [[HeldSecret]], by own: Set<String>
     ) throws(Failure) -> [HeldSecret] {
@@ -192,48 +192,48 @@ public struct Render: Provider {
     }
 }
 
-/// One page of Render's.
+/// One page of a Render listing.
 struct RenderPage<Entry: Sendable>: Sendable {
     let entries: [Entry]
-    /// The cursor of its last entry; nil where it is empty.
+    /// The cursor of the last entry; `nil` if the page is empty.
     let cursor: String?
 }
 
-/// Reads what Render answers.
+/// Reads Render's responses.
 enum RenderAnswer {
-    /// A group, and the services that are linked to it.
+    /// A group's links to services.
     struct Links: Sendable {
         let id: String
         let services: [String]
     }
 
-    /// What a group gives the services that are linked to it.
+    /// A group's variables and files, which its linked services get.
     struct Group: Sendable {
         let id: String
         let name: String?
         let secrets: [HeldSecret]
     }
 
-    /// A page of a service's variables, or of its secret files.
+    /// Reads a page of a service's variables, or of its secret files.
     static func entries(_ body: [UInt8]) throws(Failure) -> RenderPage<HeldSecret> {
         let (entries, values) = try decode([Entry].self, body)
         return RenderPage(entries: try entries.taken(from: values), cursor: entries.last?.cursor)
     }
 
-    /// A page of groups. It says which services they are linked to, and no variables.
+    /// Reads a page of groups, which has their linked services and no variables.
     static func groups(_ body: [UInt8]) throws(Failure) -> RenderPage<Links> {
         let (entries, _) = try decode([GroupEntry].self, body)
         let groups = entries.map { Links(id: $0.envGroup.id, services: $0.envGroup.serviceLinks.map(\.id)) }
         return RenderPage(entries: groups, cursor: entries.last?.cursor)
     }
 
-    /// One group.
+    /// Reads one group.
     static func group(_ body: [UInt8]) throws(Failure) -> Group {
         let (group, values) = try decode(AnsweredGroup.self, body)
         return try group.taken(from: values)
     }
 
-    /// A page of a service's variables or files, or a list of such pages and of groups.
+    /// Reads a page of a service's variables or files, or a list of such pages and of groups.
     static func file(_ body: [UInt8]) throws(Failure) -> (own: [HeldSecret], groups: [Group]) {
         let (items, values) = try decode([FileItem].self, body)
         var own: [HeldSecret] = []
@@ -254,7 +254,7 @@ enum RenderAnswer {
         try ListingJSON.decode(type, takingOut: ["value", "content"], from: body, of: Render.host)
     }
 
-    /// A variable or a secret file, in a page.
+    /// A variable or a secret file on a page.
     fileprivate struct Entry: Decodable {
         let secret: RenderSecret
         let cursor: String
@@ -285,7 +285,7 @@ enum RenderAnswer {
         let id: String
         let name: String?
         let envVars: [RenderSecret]
-        /// Left out of answers to keys that may not read them, so what is left out is not known to be none.
+        /// Omitted from responses to keys without permission, so a missing field is an error.
         let secretFiles: [RenderSecret]
 
         func taken(from values: ShownValues) throws(Failure) -> Group {
@@ -326,7 +326,7 @@ private struct RenderSecret: Decodable {
             value = try fields.decode(ShownValue.self, forKey: .value)
             return
         }
-        // A file's name as manifests can write that of a secret.
+        // Converts a file's name to one that manifests accept for a secret.
         let file = try fields.decode(String.self, forKey: .name)
         let plain = String(
             file.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })

@@ -2,17 +2,16 @@ public import Listings
 public import Manifests
 public import Support
 
-/// A sealed snapshot that the manifest names, for an environment whose host can't be asked: `envaudit snapshot` wrote it
-/// where it can be.
+/// A sealed snapshot by `envaudit snapshot`, for an environment whose host cannot be reached from here.
 ///
-/// What a snapshot tells depends on what it is compared with, so it is opened beside the other environments' listings
-/// and not here.
+/// The content of a snapshot depends on what it is compared with, so it is opened together with the other environments'
+/// listings, and not here.
 public struct SealedSnapshot: Provider {
     /// `snapshot`.
     public let id = ListingDeclaration.snapshot
     /// `file`.
     public let mainSetting = "file"
-    /// A file needs none.
+    /// `false`: the file is local.
     public let needsNetwork = false
 
     /// The provider.
@@ -23,12 +22,12 @@ public struct SealedSnapshot: Provider {
         Setting("project", "project", "the one that it is of", isNeeded: false) { _ in true },
     ]
 
-    /// `file` is needed; `project` is the one that the snapshot must be of.
+    /// Checks the settings: `file` is required; `project` is the project that the snapshot must belong to.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         SealedSnapshot.settings.problems(of: listing)
     }
 
-    /// What is wrong with where an environment names snapshots: one is of all its listings.
+    /// Returns the problem of a snapshot beside other listings: a snapshot covers all listings of an environment.
     static func problems(of environment: Environment) -> [ManifestProblem] {
         guard environment.parts.count > 1 || environment.listing == nil else { return [] }
         return environment.parts.filter(\.declaration.isSnapshot).map { _, listing in
@@ -38,7 +37,7 @@ public struct SealedSnapshot: Provider {
         }
     }
 
-    /// A file has no page.
+    /// `nil`: a file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// The file.
@@ -46,13 +45,13 @@ public struct SealedSnapshot: Provider {
         listing.settings["file"].map { Place("snapshot", WorkspaceFile.normalized($0.value)) }
     }
 
-    /// The file by whatever path.
+    /// The resolved file, whichever path leads to it.
     public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
         listing.settings["file"].flatMap { WorkspaceFile.place("snapshot", $0.value, in: folder) }
             .map { [$0] } ?? []
     }
 
-    /// Fails: a snapshot is compared with, and no listing by itself.
+    /// Fails: a snapshot can only be compared with, and is not a listing.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {

@@ -1,19 +1,19 @@
 package import Manifests
 import Support
 
-/// A setting of a manifest's `listing`, and what is right in it.
+/// A setting of a manifest's `listing`, and its valid form.
 package struct Setting: Sendable {
     package let key: String
-    /// What it is, such as “project ref”.
+    /// The description of the value, such as “project ref”.
     let what: String
-    /// Its form, in words.
+    /// The description of the valid form.
     let form: String
     let isNeeded: Bool
-    /// The words of which it is one; empty where it is free.
+    /// The allowed values; empty if any text of the form is valid.
     private let words: [String]
     private let isRight: @Sendable (String) -> Bool
 
-    /// A setting of which `isRight` tells whether it has its form.
+    /// Creates a setting whose values `isRight` validates.
     package init(
         _ key: String, _ what: String, _ form: String, isNeeded: Bool = true,
         isRight: @escaping @Sendable (String) -> Bool
@@ -22,7 +22,7 @@ package struct Setting: Sendable {
         (words, self.isRight) = ([], isRight)
     }
 
-    /// A setting that is one of some words.
+    /// Creates a setting with a fixed set of values.
     package init(_ key: String, _ what: String, words: [String], isNeeded: Bool = true) {
         (self.key, self.what, self.isNeeded, self.words) = (key, what, isNeeded, words)
         form = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
@@ -45,12 +45,12 @@ package struct Setting: Sendable {
 }
 
 extension [Setting] {
-    /// What is wrong with the settings of a listing, of which these are all there are.
+    /// Returns the problems in the settings of a listing; all other settings are unknown.
     package func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         problems(of: listing.provider, listing.settings)
     }
 
-    /// What is wrong with the settings of a provider, of which these are all there are besides `others`.
+    /// Returns the problems in the settings of a provider; all other settings besides `others` are unknown.
     package func problems(
         of provider: Located<String>, _ settings: [String: Located<String>], besides others: [String] = []
     ) -> [ManifestProblem] {
@@ -68,19 +68,19 @@ extension [Setting] {
 }
 
 extension String {
-    /// Whether it is one to `most` ASCII letters, digits and characters of `others`, and no way to another folder.
+    /// Whether the text is 1 to `most` ASCII letters, digits and characters of `others`, and not `.` or `..`.
     package func isName(with others: String, atMost most: Int) -> Bool {
         (1...most).contains(utf8.count) && self != "." && self != ".."
             && unicodeScalars.allSatisfy { $0.isLetterOrDigit || others.unicodeScalars.contains($0) }
     }
 
-    /// Whether it is `count` lower-case hexadecimal digits.
+    /// Whether the text is `count` lower-case hexadecimal digits.
     package func isHex(_ count: Int) -> Bool {
         utf8.count == count
             && unicodeScalars.allSatisfy { ("0"..."9").contains($0) || ("a"..."f").contains($0) }
     }
 
-    /// The text as one segment of a URL's path or one value of its query: all but RFC 3986's unreserved characters
+    /// The text as a URL path segment or query value: everything but RFC 3986's unreserved characters is
     /// percent-encoded.
     package var urlComponent: String {
         let digits = Array("0123456789ABCDEF")
@@ -96,7 +96,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether it is one of ASCII's.
+    /// Whether the byte is an ASCII letter or digit.
     fileprivate var isLetterOrDigit: Bool {
         switch self {
         case "a"..."z", "A"..."Z", "0"..."9": true

@@ -5,16 +5,16 @@ public import Secrets
 public import Support
 import Transport
 
-/// Supabase's Edge Function secrets, each with the SHA-256 of its value.
+/// The provider of Supabase's Edge Function secrets, each with the SHA-256 of its value.
 ///
 /// `GET /v1/projects/{ref}/secrets` answers 200 with `[{"name", "value", "updated_at"?}]`, where `value` is the
-/// lower-case hex SHA-256 of the secret; there is no paging. The platform's own `SUPABASE_…` secrets are listed
-/// too and can't be written: `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_DB_URL`, and of
-/// newer projects `SUPABASE_JWKS`, `SUPABASE_PUBLISHABLE_KEYS` and `SUPABASE_SECRET_KEYS`. `SUPABASE_URL` is the project's
-/// own address, with a custom domain, too (supabase/supabase, issue 29354): a listing in which it is another is another
-/// project's. A new project lists nothing at all, and who may not look gets 401 or 403. A project that was deleted
-/// answers 400, “Resource has been removed”. Sources: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (SecretResponse) and
-/// `internal/secrets/list`; terraform-provider-supabase `docs/resources/edge_function_secrets.md`.
+/// lower-case hex SHA-256 of the secret; there is no paging. The platform's own `SUPABASE_…` secrets are listed, too,
+/// and are read-only: `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_DB_URL`, and for
+/// newer projects `SUPABASE_JWKS`, `SUPABASE_PUBLISHABLE_KEYS` and `SUPABASE_SECRET_KEYS`. `SUPABASE_URL` is the
+/// project's own address, even with a custom domain (supabase/supabase, issue 29354): if it differs, the listing
+/// belongs to another project. A new project lists nothing; without access the status is 401 or 403. A deleted project
+/// answers 400, “Resource has been removed”. Sources: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (SecretResponse)
+/// and `internal/secrets/list`; terraform-provider-supabase `docs/resources/edge_function_secrets.md`.
 public struct Supabase: Provider {
     /// `supabase`.
     public let id = "supabase"
@@ -51,7 +51,7 @@ public struct Supabase: Provider {
         }
     ]
 
-    /// `project` is all there is, and is needed: `^[a-z]{20}$`, as the Supabase CLI demands.
+    /// Checks the settings: `project` is the only one, and required: `^[a-z]{20}$`, as the Supabase CLI requires.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         Supabase.settings.problems(of: listing)
     }
@@ -80,12 +80,13 @@ public struct Supabase: Provider {
         }
     }
 
-    /// Fetches the keys of the project's API, which tell whose project a key at another host is.
+    /// Fetches the project's branches and API keys, which identify the project of a key found at another host.
     ///
-    /// `GET /v1/projects/{ref}/api-keys` answers 200 with `[{"name", "type"?, "api_key"?, "prefix"?, "hash"?, …}]`, each but
-    /// the name left out or null at times: the legacy keys and publishable ones in clear, of secret ones the prefix and a hash.
-    /// They are listed as the platform's own; those in clear are compared in all variants, and wiped with the listing. A token
-    /// needs `api_gateway_keys_read`; without it the answer is 403, and other environments may have a key unseen. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (ApiKeyResponse).
+    /// `GET /v1/projects/{ref}/api-keys` answers 200 with `[{"name", "type"?, "api_key"?, "prefix"?, "hash"?, …}]`; all
+    /// but the name may be missing or null. Legacy and publishable keys are in clear, secret ones have a prefix and a
+    /// hash. They are listed as the platform's own; those in clear are compared in all variants, and wiped with the
+    /// listing. A token needs `api_gateway_keys_read`; without it the status is 403, and a key in another environment
+    /// may go unnoticed. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (ApiKeyResponse).
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
     ) async throws(Failure) -> ListingComplement? {
@@ -116,12 +117,12 @@ public struct Supabase: Provider {
         return complement
     }
 
-    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "project_ref", "is_default", "with_data", …}]`: the
-    /// branches that were made with the project's data, and those of which it does not say so. Each is a project of its own;
-    /// the default one is the project itself. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (BranchResponse).
+    /// Reads the response of `GET /v1/projects/{ref}/branches`, `[{"name", "project_ref", "is_default", "with_data",
+    /// …}]`: the branches that were made with the project's data, or may have been. Each is a separate project; the
+    /// default one is the project itself. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (BranchResponse).
     static func copies(_ body: [UInt8], of project: String?) throws(Failure) -> [BranchCopy] {
         let branches = try ListingJSON.decode([BranchResponse].self, from: body, of: "Supabase")
-        // A server that gives its list of secrets for whatever is asked tells nothing of branches.
+        // A server that returns its list of secrets for every request says nothing about branches.
         guard !branches.allSatisfy(\.isSecret) else { return [] }
         guard !branches.contains(where: \.isSecret) else {
             throw ListingJSON.wrongShape("Supabase", "an entry of the branches is a secret")
@@ -189,7 +190,7 @@ public struct Supabase: Provider {
         }
     }
 
-    /// Where the project's secrets are.
+    /// Returns the path of the project's secrets.
     func path(of listing: ListingDeclaration) throws(Failure) -> String {
         guard let project = listing.settings["project"] else {
             throw Failure(
@@ -219,7 +220,7 @@ public struct Supabase: Provider {
         return built
     }
 
-    /// The listing of an answer as answers are; nil where anything in it is another way.
+    /// Returns the listing of a response in the usual form; `nil` if anything in it is unusual.
     private func plain(_ body: [UInt8], _ source: Listing.Source, _ readAt: Double) -> Listing? {
         var builder = ListingBuilder(host: "Supabase")
         var count = 0
@@ -243,7 +244,7 @@ public struct Supabase: Provider {
         _ body: [UInt8], _ source: Listing.Source, _ readAt: Double
     ) throws(Failure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
-        // Who may not look gets 401 or 403, so that an empty answer is a listing. A file says nothing of who wrote it.
+        // Without access the status is 401 or 403: an empty response is a listing. An empty file proves nothing.
         guard source == .live || !secrets.isEmpty else {
             throw Failure(
                 message: "the file lists nothing, so it is not known to be the project's whole listing",
@@ -266,7 +267,7 @@ public struct Supabase: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    /// Whether Supabase makes a secret of the platform's for one project.
+    /// Returns whether a platform secret is unique to one project.
     static func isMadeForProject(_ secret: ListedSecret) -> Bool {
         guard secret.isPlatform, madeForProject.contains(secret.name), let digest = secret.digest else {
             return false
@@ -274,7 +275,7 @@ public struct Supabase: Provider {
         return !emptySets.contains(digest)
     }
 
-    /// What Supabase makes for each project.
+    /// The platform secrets that Supabase makes for each project.
     ///
     /// Source: supabase.com/docs/guides/functions/secrets, "Default secrets".
     private static let madeForProject: Set<String> = [
@@ -282,11 +283,11 @@ public struct Supabase: Provider {
         "SUPABASE_SECRET_KEYS", "SUPABASE_SERVICE_ROLE_KEY",
     ]
 
-    /// What projects without keys of a kind have in common.
+    /// The values that all projects without keys of a kind have in common.
     private static let emptySets = Set(
         ["", "null", "{}", "[]", #"{"keys":[]}"#, #"{"keys": []}"#].map { Digest(of: $0) })
 
-    /// Fails where a listing says that it is another project's.
+    /// Fails if a listing's `SUPABASE_URL` belongs to another project.
     private func checkProject(of listing: Listing, declared: ListingDeclaration) throws(Failure) {
         guard let project = declared.settings["project"], let shown = listing.secrets["SUPABASE_URL"]?.digest,
             shown != Digest(of: "https://\(project.value).supabase.co")
@@ -311,24 +312,24 @@ public struct Supabase: Provider {
 }
 
 /// `POST /v1/projects/{ref}/secrets` with `[{"name", "value"}]` answers 201, `DELETE` with `["NAME", …]` 200, each
-/// without a body. At most 100 a call; a name must not begin with `SUPABASE_`. Sources: supabase/cli
+/// without a body. At most 100 per call; a name must not begin with `SUPABASE_`. Sources: supabase/cli
 /// `apps/cli-e2e/fixtures/recorded`; phasehq/console, pull request 1014, for the 100.
 extension Supabase: ChangingProvider {
     /// 100.
     public var mostSecretsPerRequest: Int { 100 }
 
-    /// Sets secrets; what is there already is replaced.
+    /// Sets secrets, and replaces existing ones.
     public func set(
         _ secrets: [HeldSecret], in listing: ListingDeclaration, by context: FetchContext
     ) async -> ChangeAnswer {
         await send(.post, SecretsJSON.body(setting: secrets), in: listing, by: context)
     }
 
-    /// Deletes secrets; what is not there is no error.
+    /// Deletes secrets; a missing secret is not an error.
     public func delete(
         _ names: [String], in listing: ListingDeclaration, by context: FetchContext
     ) async -> ChangeAnswer {
-        // Encoding strings can't fail.
+        // Encoding strings cannot fail.
         let body = (try? JSONEncoder().encode(names)) ?? Data()
         return await send(.delete, RequestBody(body), in: listing, by: context)
     }
@@ -378,7 +379,7 @@ extension Supabase: ChangingProvider {
     }
 }
 
-/// Writes values as JSON into a body that is wiped: no encoder of strings touches them.
+/// Writes values as JSON into a body that is wiped, without a string encoder, which would keep copies.
 enum SecretsJSON {
     /// `[{"name":"A","value":"…"}, …]`
     static func body(setting secrets: [HeldSecret]) -> RequestBody {
@@ -400,7 +401,7 @@ enum SecretsJSON {
     }
 }
 
-/// A cursor that writes JSON to a buffer that is large enough.
+/// A cursor that writes JSON to a buffer of sufficient size.
 private struct JSONBytes {
     private let buffer: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -411,7 +412,7 @@ private struct JSONBytes {
         for index in 0..<text.utf8CodeUnitCount { write(text.utf8Start[index]) }
     }
 
-    /// A string; what JSON does not allow in one is escaped (RFC 8259, section 7), the rest stays as it is.
+    /// Writes a string, and escapes only what JSON requires (RFC 8259, section 7).
     mutating func quote(_ bytes: UnsafeRawBufferPointer) {
         write(UInt8(ascii: "\""))
         for byte in bytes {

@@ -3,11 +3,11 @@ public import Manifests
 import Secrets
 public import Support
 
-/// A Vercel project's environment variables, of one target; with `team` those that the team shares with it, too.
+/// The provider of a Vercel project's variables for one target; with `team`, also those that the team shares with it.
 ///
 /// `GET /v10/projects/{idOrName}/env` answers with `{"envs": [{"id", "key", "value", "type", "target", "gitBranch"?,
-/// "customEnvironmentIds"?, "updatedAt"}]}`, times in milliseconds. `GET /v1/env?projectId=…` answers with `{"data": […]}`
-/// of the same kind. Either may have `"pagination": {"next"}`, and the next page begins at `until`.
+/// "customEnvironmentIds"?, "updatedAt"}]}`, times in milliseconds. `GET /v1/env?projectId=…` answers with `{"data":
+/// […]}` of the same form. Either may have `"pagination": {"next"}`, which is the next page's `until`.
 ///
 /// | `type` | evidence |
 /// |---|---|
@@ -15,18 +15,19 @@ public import Support
 /// | `system` | name: Vercel itself provides it |
 /// | `encrypted`, `sensitive`, `secret`, and whatever else there will be | name and date, and which entry it is: one that is aimed at two targets, or that a team shares between projects, is one secret by construction |
 ///
-/// Only what is aimed at `target` is listed, or at the custom environment with the id or slug `custom_environment`, whose
-/// id `customEnvironmentIds` name, and for what a team shares `applyToAllCustomEnvironments`, too. What is set for one git branch alone is listed where `branch`, or
-/// the environment's `git_branch`, names that branch, in place of what is set for all; else it is left out, as most previews never see it. What a
-/// team shares is asked for where `team` names it, or the project's answer does (`accountId`, `team_…`). Where the project and
-/// the team have one name, the project's wins.
+/// The listing has only the variables of `target`, or of the custom environment with the id or slug
+/// `custom_environment`: `customEnvironmentIds` has its id, and for shared variables `applyToAllCustomEnvironments`
+/// includes it. A variable of one git branch is listed if `branch`, or the environment's `git_branch`, names that
+/// branch, and replaces the variable for all branches; otherwise it is omitted, because most previews never get it. A
+/// team's shared variables are fetched if `team` names the team, or the project's response does (`accountId`,
+/// `team_…`). A project's variable takes precedence over the team's.
 ///
-/// A project has a name and an id, a team and a custom environment a slug and an id. `GET /v9/projects/{idOrName}` tells a
-/// project's id, and `GET /v9/projects/{idOrName}/custom-environments` those of its custom environments: two environments that
-/// spell one place in two ways are listed from one place.
+/// A project has a name and an id, a team and a custom environment a slug and an id. `GET /v9/projects/{idOrName}` has
+/// a project's id, `GET /v9/projects/{idOrName}/custom-environments` the ids of its custom environments. So two
+/// environments that spell one place in two ways are recognized as the same place.
 ///
-/// A token has no permissions of its own: it is made for an account and a team, and sees what its account may. A target
-/// may have no variables: an empty list is a listing, as who may not see the project gets 403 or 404.
+/// A token has no permissions of its own: it is made for an account and a team, and can read what its account can. A
+/// target may have no variables: an empty list is a listing, because without access the status is 403 or 404.
 ///
 /// Sources: vercel.com/docs/rest-api, “Retrieve the environment variables of a project by id or name”; vercel/sdk,
 /// `src/models/filterprojectenvsop.ts`, `listsharedenvvariableop.ts` and `pagination.ts`; vercel/vercel,
@@ -64,7 +65,7 @@ public struct Vercel: Provider {
     /// Vercel's REST API.
     public var api: APIConfiguration? { Self.api }
 
-    /// `project` is needed, and `target` or `custom_environment`; `branch` goes with previews.
+    /// Checks the settings: `project` is required, and `target` or `custom_environment`; `branch` requires previews.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         var problems = Vercel.settings.problems(of: listing)
         switch (listing.settings["target"], listing.settings["custom_environment"]) {
@@ -88,7 +89,7 @@ public struct Vercel: Provider {
         ]
     }
 
-    /// Previews of the environment's own branch get what is set for that branch alone, whether or not the listing names it.
+    /// Adds the environment's own branch to a listing of previews, which get its variables in any case.
     public func completed(
         _ listing: ListingDeclaration, by environment: Environment
     ) -> ListingDeclaration {
@@ -101,10 +102,10 @@ public struct Vercel: Provider {
         )
     }
 
-    /// The environment's branch among the settings, which no manifest can write there.
+    /// The setting that holds the environment's branch. A manifest cannot write it.
     private static let ownBranch = "git_branch"
 
-    /// The dashboard's page of the project's variables. Where the team is not declared, Vercel asks for it.
+    /// The dashboard's page of the project's variables. If the team is not declared, Vercel asks for it.
     public func settingsURL(of listing: ListingDeclaration) -> String? {
         listing.settings["project"].map { project in
             let team = listing.settings["team"]?.value
@@ -117,7 +118,7 @@ public struct Vercel: Provider {
         }
     }
 
-    /// The project's target; of previews, those of one branch.
+    /// The project's target; for previews, of one branch.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         guard let project = listing.settings["project"],
             let target = listing.settings["target"] ?? listing.settings["custom_environment"]
@@ -137,7 +138,7 @@ public struct Vercel: Provider {
             Self.host, account: account, "project \(project) (\(target)\(branch))", identifiers: identifiers)
     }
 
-    /// Fetches the project's variables, and at the same time the team's and what the host calls the place.
+    /// Fetches the project's variables, and concurrently the team's and the host's ids of the place.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -168,8 +169,8 @@ public struct Vercel: Provider {
         ).at(owner.productionBranch == nil ? nil : production, buildsOf: owner.productionBranch)
     }
 
-    /// A project's id, as the team's variables are asked for by no name; the query of its team, nil where it is a person's
-    /// own; and the git branch whose builds are production's, where it is linked to a repository.
+    /// Fetches a project's id, which the team's variables require; the query of its team, `nil` for a personal project;
+    /// and the production branch, if the project is linked to a repository.
     private func owner(
         of project: String, _ team: String?, _ subject: ProviderAPI.Subject, by api: ProviderAPI
     ) async throws(Failure) -> (
@@ -182,7 +183,7 @@ public struct Vercel: Provider {
         return (answer.id, team ?? own, answer.link?.productionBranch, answer.addresses)
     }
 
-    /// The id of the custom environment that is declared; nil where none is.
+    /// Fetches the id of the declared custom environment; `nil` if none is declared.
     private func customEnvironment(
         of listing: ListingDeclaration, _ team: String?, _ subject: ProviderAPI.Subject, by api: ProviderAPI
     ) async throws(Failure) -> String? {
@@ -219,7 +220,7 @@ public struct Vercel: Provider {
         return pages
     }
 
-    /// Reads the project's answer, or a list of its pages and the team's, as `jq -s` makes it of their files.
+    /// Reads the project's response, or a list of its pages and the team's, as `jq -s` combines them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -244,7 +245,7 @@ public struct Vercel: Provider {
             pages, of: listing, customEnvironment: custom?.value, at: nil, source: source, readAt: readAt)
     }
 
-    /// - Parameter place: the place as the host names it; nil where that is not known.
+    /// - Parameter place: the place as the host names it; `nil` if unknown.
     private func listing(
         _ pages: [VercelPage], of listing: ListingDeclaration, customEnvironment custom: String?,
         at place: Place?, source: Listing.Source, readAt: Double
@@ -266,7 +267,7 @@ public struct Vercel: Provider {
             .at(Vercel.place(of: own, listing))
     }
 
-    /// What previews of some branches get, where it is not told of which branch the environment is; nil for nothing.
+    /// Returns the variables of some branches if the environment's branch is unknown; `nil` if there are none.
     private static func unlisted(_ aimed: [VercelEntry]) -> UnlistedNames? {
         let branches = Set(aimed.compactMap(\.branch)).sorted()
         guard let first = branches.first else { return nil }
@@ -278,12 +279,12 @@ public struct Vercel: Provider {
         return UnlistedNames(reason, isOpen: true) { names.contains($0) ? reason : nil }
     }
 
-    /// The place by one of its variables, which no other has: a project is known by it under either of its names, in
-    /// files too.
+    /// Identifies the place by the id of one of its variables, which is unique: this recognizes a project under its
+    /// name or its id, in files too.
     private static func place(of own: [VercelEntry], _ listing: ListingDeclaration) -> Place? {
         let target = (listing.settings["target"] ?? listing.settings["custom_environment"])?.value ?? ""
         let project = listing.settings["project"]?.value ?? ""
-        // Previews of two branches share what is set for all, and need not be one place.
+        // Previews of two branches share the variables for all branches, but may be two places.
         let branch = listing.settings["branch"].map { " (\($0.value))" } ?? ""
         return own.filter { $0.branch == nil }.compactMap(\.id).min().map {
             Place(host, "project \(project) (\(target))", key: "\(host) variable \($0) of \(target)\(branch)")
@@ -306,15 +307,15 @@ public struct Vercel: Provider {
     }
 }
 
-/// One page of Vercel's: a project's variables, or those that a team shares with it.
+/// One page of a Vercel listing: a project's variables, or those that a team shares with it.
 struct VercelPage: Sendable {
     let isShared: Bool
     let entries: [VercelEntry]
-    /// Where the next page begins; nil for the last.
+    /// The start of the next page; `nil` for the last.
     let next: Int?
     private let claims: PageClaims
 
-    /// Refuses pages of one list that have less than they count themselves.
+    /// Rejects pages of one list with fewer entries than they claim.
     static func checkCounts(_ pages: [VercelPage]) throws(Failure) {
         let all = pages.reduce(0) { $0 + $1.entries.count }
         for page in pages {
@@ -328,7 +329,7 @@ struct VercelPage: Sendable {
         return try VercelPage(page, values)
     }
 
-    /// A page, or a list of pages.
+    /// Reads a page, or a list of pages.
     static func readAll(_ body: [UInt8]) throws(Failure) -> [VercelPage] {
         guard ListingJSON.isList(body) else { return [try read(body)] }
         let (answers, values) = try decode([Answer].self, body)
@@ -337,10 +338,10 @@ struct VercelPage: Sendable {
         return pages
     }
 
-    /// A project's own answer. That shows values, too.
+    /// Reads the response about a project, which shows values, too.
     static func project(_ body: [UInt8]) throws(Failure) -> Project { try decode(Project.self, body).body }
 
-    /// A project's custom environments.
+    /// Reads a project's custom environments.
     static func customEnvironments(_ body: [UInt8]) throws(Failure) -> [CustomEnvironment] {
         try decode(CustomEnvironments.self, body).body.environments
     }
@@ -362,14 +363,14 @@ struct VercelPage: Sendable {
             type, takingOut: ["value", "vsmValue", "encryptedValue"], from: body, of: Vercel.host)
     }
 
-    /// Who a project is, and whose: an account's id, or a team's.
+    /// A project's id and its owner: an account's id, or a team's.
     struct Project: Decodable {
         let id: String
         let accountId: String
         let link: Link?
         private let targets: [String: Target?]?
 
-        /// The addresses of what runs in production.
+        /// The addresses of the production deployment.
         var addresses: [String] { ((targets?["production"] ?? nil)?.alias ?? []).map { $0.lowercased() } }
 
         private struct Target: Decodable { let alias: [String]? }
@@ -377,7 +378,7 @@ struct VercelPage: Sendable {
         struct Link: Decodable { let productionBranch: String? }
     }
 
-    /// A custom environment, by both of its names.
+    /// A custom environment's id and slug.
     struct CustomEnvironment: Decodable {
         let id: String
         let slug: String
@@ -413,7 +414,7 @@ struct VercelPage: Sendable {
     }
 }
 
-/// One variable of Vercel's.
+/// One variable in a Vercel response.
 struct VercelEntry: Sendable {
     let name: String
     let id: String?
@@ -459,13 +460,13 @@ struct VercelEntry: Sendable {
         }
     }
 
-    /// Whether deployments of a target get it, or those of a custom environment.
+    /// Returns whether deployments of a target, or of a custom environment, get the variable.
     func isAimed(at target: String?, _ customEnvironment: String?) -> Bool {
         if let target { return targets.contains(target) }
         return isForAllCustomEnvironments || customEnvironment.map(customEnvironments.contains) ?? false
     }
 
-    /// Adds it to a listing.
+    /// Adds the variable to a listing.
     func list(in builder: inout ListingBuilder) {
         switch shown {
         case .value(let value): builder.add(value, updatedAt: updatedAt)
@@ -498,7 +499,7 @@ struct VercelEntry: Sendable {
             applyToAllCustomEnvironments = try fields.decodeIfPresent(
                 Bool.self, forKey: .applyToAllCustomEnvironments)
             updatedAt = try fields.decodeIfPresent(Double.self, forKey: .updatedAt)
-            // One target may stand there without a list around it.
+            // A single target may be a plain text instead of a list.
             if let one = try? fields.decode(String.self, forKey: .target) {
                 targets = [one]
             } else {

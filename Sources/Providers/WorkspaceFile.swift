@@ -5,24 +5,24 @@ package import Manifests
 package import Secrets
 package import Support
 
-/// A file of the workspace that a manifest names: in its folder, and nowhere else, as a manifest can come from a pull
-/// request, and must not make envaudit read what is somebody else's.
+/// A file of the workspace that a manifest names. It must be in the workspace's folder: a manifest can come from a pull
+/// request, and must not make envaudit read other files.
 package enum WorkspaceFile {
-    /// Whether a path is one within the folder, links aside.
+    /// Whether a path is within the folder, without regard to links.
     static func isWithin(_ path: String) -> Bool {
         let steps = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return !steps.contains { $0.isEmpty || $0.elementsEqual("..".utf8) }
             && !path.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
-    /// A path in one spelling, for the comparison of declarations: without steps that lead nowhere.
+    /// Returns a path without empty and `.` steps, to compare declarations.
     static func normalized(_ path: String) -> String {
         path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
 
-    /// The file at a path, whatever links lead to it; nil without one.
+    /// Returns the resolved file at a path; `nil` if it does not exist.
     ///
-    /// - Parameter part: what of the file is meant, in words that follow its path; empty for all.
+    /// - Parameter part: the part of the file, in words that follow its path; empty for the whole file.
     static func place(_ what: String, _ path: String, part: String = "", in folder: String) -> Place? {
         guard isWithin(path) else { return nil }
         var status = stat()
@@ -30,16 +30,16 @@ package enum WorkspaceFile {
         return Place(what, normalized(path) + part, key: "file \(status.st_dev):\(status.st_ino)\(part)")
     }
 
-    /// The bytes of the file.
+    /// Reads the file's bytes.
     ///
-    /// - Throws: a failure that names it, where it is not there, leads out of the folder, is no file, or is too large.
+    /// - Throws: a failure with its path if it is missing, outside the folder, not a regular file, or too large.
     package static func read(
         _ path: Located<String>, in folder: String, limit: Int
     ) throws(Failure) -> SecretValue {
         try at(path, in: folder) { place throws(FileBytes.Failure) in try contents(of: place, limit: limit) }
     }
 
-    /// Whether the file can be read; nothing of it is.
+    /// Checks that the file can be read, without reading it.
     ///
     /// - Throws: a failure as ``read(_:in:limit:)`` does.
     static func check(_ path: Located<String>, in folder: String) throws(Failure) {
@@ -69,7 +69,7 @@ package enum WorkspaceFile {
         }
     }
 
-    /// The path that all links lead to.
+    /// Resolves all links in a path.
     private static func resolved(_ path: String) throws(FileBytes.Failure) -> String {
         guard let resolved = realpath(path, nil) else {
             let last = FileBytes.Failure.last
@@ -85,10 +85,10 @@ package enum WorkspaceFile {
         return try FileBytes.read(descriptor, status, limit: limit)
     }
 
-    /// The file, opened.
+    /// Opens the file.
     private static func opened(_ path: String) throws(FileBytes.Failure) -> (descriptor: Int32, status: stat)
     {
-        // Not followed, as it is no link any more; not waited for, as nobody may ever write to a pipe.
+        // The path is resolved, so a link here is an error; a pipe must not block.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             throw FileBytes.Failure(
@@ -119,7 +119,7 @@ extension Setting {
 }
 
 extension SecretValue {
-    /// A value of bytes that somebody else made, and does not wipe.
+    /// Creates a value from bytes that the caller owns and does not wipe.
     init(bytes: some Collection<UInt8>) {
         self.init(capacity: bytes.count) { buffer in
             buffer.copyBytes(from: bytes)

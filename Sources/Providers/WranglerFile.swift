@@ -4,33 +4,33 @@ public import Manifests
 import Secrets
 public import Support
 
-/// The plain variables in a Worker's configuration file, and secrets that were written there in plain text.
+/// The provider of the plain variables in a Worker's configuration file, and secrets written there in plain text.
 ///
-/// `vars` is a table at the top level or of `env.NAME`; it is not inherited: an environment has its own and no others.
-/// A variable that is no text is bound as JSON. Sources: developers.cloudflare.com, “Configuration – Wrangler”
+/// `vars` is a table at the top level or of `env.NAME`. It is not inherited: an environment has only its own. A
+/// variable that is not a text is bound as JSON. Sources: developers.cloudflare.com, “Configuration – Wrangler”
 /// (non-inheritable keys) and “Environment variables”.
 ///
-/// `secrets` is Wrangler's table of the names of needed secrets, in `required` (the same page, and the changelog of
-/// 2026-03-25); before, it was at times a list of names. They are set at the Worker and not seen here: they are listed by
-/// name alone. Whatever else is in it is a secret's value in plain text, which
-/// Wrangler ignores and everybody who has the file can read: it is listed, so that it is judged.
+/// `secrets` is Wrangler's table of required secrets, whose names are in `required` (the same page, and the changelog
+/// of 2026-03-25); before, some files had a list of names. Their values are set on the Worker, so they are listed by
+/// name only. Any other entry is a secret's value in plain text, which Wrangler ignores and anyone with the file can
+/// read: it is listed and judged.
 ///
-/// What is set at the Worker alone, as most secrets are, doesn't show: what the file doesn't list may be set, unless the
-/// environment lists the Worker itself as another part.
+/// The file does not show what is set only on the Worker, as most secrets are. A name missing from it may be set,
+/// unless the environment lists the Worker itself as another part.
 ///
-/// What else an environment binds (D1, KV, R2, …) are the listing's resources.
+/// An environment's other bindings (D1, KV, R2, …) are the listing's resources.
 ///
-/// The file shows the values: they are hashed on arrival, and wiped with the listing. The file's own text is not: it is
-/// in plain text in the repository.
+/// The file's values are hashed when read, and wiped with the listing. The file's own text is not wiped: it is in plain
+/// text in the repository.
 public struct WranglerFile: Provider {
     /// `wrangler`.
     public let id = "wrangler"
     /// `file`.
     public let mainSetting = "file"
-    /// A file needs none.
+    /// `false`: the file is local.
     public let needsNetwork = false
 
-    /// More than ten times what Cloudflare takes as a Worker's variables: 128 of 5 kB each.
+    /// More than ten times Cloudflare's limit for a Worker's variables: 128 of 5 kB each.
     private static let maximumBytes = 8 << 20
 
     /// The provider.
@@ -43,22 +43,22 @@ public struct WranglerFile: Provider {
         Setting("environment", "Wrangler environment", "its name", isNeeded: false) { _ in true },
     ]
 
-    /// `file`, which ends in `.toml`, `.jsonc` or `.json`, and `environment`, where it is not the top level.
+    /// Checks the settings: `file` (`.toml`, `.jsonc` or `.json`), and `environment` unless it is the top level.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         WranglerFile.settings.problems(of: listing)
     }
 
-    /// The names of all variables and secrets that a configuration speaks of, in any of its environments.
+    /// Returns the names of all variables and secrets in a configuration, in any of its environments.
     ///
-    /// - Parameter file: the file's name, by whose ending it is read; nil is the answer to one that is none of
-    ///   Wrangler's.
+    /// - Parameter file: the file's name, whose extension selects the format.
+    /// - Returns: `nil` if the extension is not one of Wrangler's.
     public static func names(in body: [UInt8], file: String) throws(Failure) -> [String]? {
         guard let format = WranglerFormat(file: file) else { return nil }
         return try WranglerDocument(file: file, environment: nil, root: try format.read(body, of: file))
             .names()
     }
 
-    /// A file has no page.
+    /// `nil`: a file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// The file's top level, or one of its environments.
@@ -69,7 +69,7 @@ public struct WranglerFile: Provider {
         }
     }
 
-    /// The file by whatever path, and what Wrangler deploys by it. A file that can't be read is an error of its listing.
+    /// The resolved file, and what Wrangler deploys from it. An unreadable file is an error of its listing.
     public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
         guard let file = listing.settings["file"] else { return [] }
         let environment = listing.settings["environment"]
@@ -90,7 +90,7 @@ public struct WranglerFile: Provider {
         try read(listing, in: context.folder, at: context.now)
     }
 
-    /// Reads the file at once, as nothing is asked for it.
+    /// Reads the file synchronously: no request is needed.
     ///
     /// - Parameter now: seconds since 1970 (UTC).
     public func read(_ listing: ListingDeclaration, in folder: String, at now: Double) throws(Failure)
@@ -101,7 +101,7 @@ public struct WranglerFile: Provider {
         return try read(text.withBytes { Array($0) }, of: listing, source: .live, readAt: now)
     }
 
-    /// Reads another file of the same format in its place.
+    /// Reads another file of the same format instead.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -143,7 +143,7 @@ public struct WranglerFile: Provider {
 }
 
 extension WranglerDocument {
-    /// The databases that `wrangler dev` works on in place of Hyperdrive, by binding.
+    /// Returns the databases that `wrangler dev` uses instead of Hyperdrive, by binding.
     fileprivate func localConnections() throws(Failure) -> [(name: String, text: String)] {
         guard case .list(let bindings)? = try section()["hyperdrive"] else { return [] }
         return bindings.compactMap(\.entries).compactMap { fields in
@@ -154,14 +154,14 @@ extension WranglerDocument {
         }
     }
 
-    /// The names of secrets that the Worker needs.
+    /// Returns the names of the secrets that the Worker requires.
     fileprivate func neededSecrets() throws(Failure) -> Set<String> {
         let secrets = try section()["secrets"]
         guard case .list(let names)? = secrets?.entries?["required"] ?? secrets else { return [] }
         return Set(names.compactMap { if case .text(let name) = $0, !name.isEmpty { name } else { nil } })
     }
 
-    /// The secrets of the account's Secrets Store that the Worker is bound to, each with which one it is.
+    /// Returns the Worker's bindings to the account's Secrets Store, each with the id of its secret.
     fileprivate func storedSecrets() throws(Failure) -> [(name: String, entry: String)] {
         let bindings: [ConfigurationValue]
         switch try section()["secrets_store_secrets"] ?? .null {
@@ -182,19 +182,19 @@ extension WranglerDocument {
         }
     }
 
-    /// What the Worker is bound to.
+    /// Returns the resources to which the Worker is bound.
     fileprivate func resources() throws(Failure) -> [BoundResource] {
         var section = try section()
-        // Bindings are an environment's own; routes are inherited, unless it has some.
+        // An environment does not inherit bindings; it inherits routes unless it has its own.
         if section["route"] == nil, section["routes"] == nil {
             for key in ["route", "routes"] { section[key] = root.entries?[key] }
         }
         return CloudflareBinding.bound(in: section, account: try account()) + (try previews())
     }
 
-    /// What a Pages project's previews are bound to, beside its production deployments: `env.preview`, or else what the top
-    /// level says, which is for all deployments that have no environment. Source: developers.cloudflare.com, Pages,
-    /// “Configuration”.
+    /// Returns the resources of a Pages project's previews, beside its production deployments: `env.preview`, or else
+    /// the top level, which applies to all deployments without an environment. Source: developers.cloudflare.com,
+    /// Pages, “Configuration”.
     private func previews() throws(Failure) -> [BoundResource] {
         let top = root.entries ?? [:]
         guard top["pages_build_output_dir"] != nil, (environment?.value ?? "production") == "production"
@@ -205,7 +205,7 @@ extension WranglerDocument {
         }
     }
 
-    /// The Worker, or the Pages project's deployment, that Wrangler deploys; nil where the file does not say.
+    /// Returns the Worker or Pages deployment that Wrangler deploys; `nil` if the file does not name it.
     fileprivate func deployed() -> Place? {
         guard let section = try? section(), let common = root.entries?["name"]?.text ?? section["name"]?.text
         else { return nil }
@@ -232,7 +232,7 @@ extension WranglerDocument {
     }
 }
 
-/// A key that is made to be published: whoever opens the front end has it.
+/// A publishable key: anyone who opens the front end has it.
 private enum PublishableKey {
     /// Sources: docs.stripe.com/keys; clerk.com/docs, “API keys”; supabase.com/docs/guides/api/api-keys.
     private static let prefixes = ["pk_live_", "pk_test_", "sb_publishable_"]
@@ -241,7 +241,7 @@ private enum PublishableKey {
         prefixes.contains(where: text.hasPrefix) || role(ofToken: text) == "anon"
     }
 
-    /// The role of a project's key at Supabase, which is a JWT.
+    /// Returns the role in a Supabase project's key, which is a JWT.
     private static func role(ofToken text: String) -> String? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let payload = Base64.url.decoded(parts[1].utf8) else { return nil }

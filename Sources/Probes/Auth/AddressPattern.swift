@@ -2,30 +2,30 @@ import Auditing
 import Manifests
 
 extension EnvironmentIdentifiers {
-    /// The other environment whose frontend or project an entry of a redirect allow list lets in; nil for none.
+    /// Returns the other environment whose frontend or project an entry of a redirect allow list admits; `nil` if none.
     func stranger(within pattern: String, of environment: String) -> String? {
         let strangers = all.filter { $0.environment != environment }
-        // Browsers put the page's scheme in front of `//host`.
+        // Browsers resolve `//host` with the page's scheme.
         let pattern = pattern.hasPrefix("//") ? "https:\(pattern)" : pattern
         guard pattern.contains("*") || pattern.contains("?") || pattern.contains("[") || pattern.contains("{")
         else {
             return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
         }
-        // Under an app's own scheme no address of the web is.
+        // An app's own scheme matches no web address.
         guard !AddressPattern.isApps(pattern) else { return nil }
         let (hosts, whole) = (AddressPattern(pattern).hosts, pattern.lowercased())
-        // The account's label of `api.ACCOUNT.workers.dev`, of which another environment may have any.
+        // The account's label in `api.ACCOUNT.workers.dev`, in which another environment may have any name.
         let account = (hosts.first ?? "").split(separator: ".").dropFirst().first.flatMap {
             $0.contains("*") ? nil : $0
         }
-        // On a host that several have the path decides, as it does without a wildcard.
+        // On a shared host the path decides, as it does without a wildcard.
         let isOwn = owner(of: String(pattern.prefix { !"*?[{".contains($0) })) == environment
         return strangers.first { stranger in
             if let address = stranger.addressOnSharedHost {
                 return AddressPattern.addresses(at: address).contains { AddressPattern.matches(whole, $0) }
             }
             guard let host = stranger.redirectHost(account ?? "account") else { return false }
-            // What the host's own pattern lets in by some path or other, and what a wildcard in front of it does.
+            // The hosts that the pattern admits with any path, and whole addresses that a leading wildcard admits.
             return !isOwn && hosts.contains { AddressPattern.matches($0, host) }
                 || AddressPattern.addresses(at: host).contains { AddressPattern.matches(whole, $0) }
         }?.environment
@@ -33,7 +33,7 @@ extension EnvironmentIdentifiers {
 }
 
 extension EnvironmentIdentifiers.EnvironmentIdentifier {
-    /// The host and path of an environment's own on a host that others have, too; nil for anything else.
+    /// The environment's host and path on a host that others share; `nil` for anything else.
     fileprivate var addressOnSharedHost: String? {
         guard form == .name, !text.contains("://"), let slash = text.firstIndex(of: "/"),
             text[..<slash].contains(".")
@@ -41,27 +41,27 @@ extension EnvironmentIdentifiers.EnvironmentIdentifier {
         return text.lowercased()
     }
 
-    /// The host that a redirect to it has; nil for what has none.
+    /// Returns the host of a redirect to this identifier; `nil` if it has none.
     fileprivate func redirectHost(_ account: some StringProtocol) -> String? {
         if isProjectRef { return "\(text).supabase.co" }
         return isHost && text.contains(".") ? host(in: account) : nil
     }
 }
 
-/// An entry of Supabase's redirect allow list, where `*` stands for any characters but `.` and `/`, `**` for any,
-/// and `?` for one but these. Source: Supabase's documentation, “Redirect URLs”, section on wildcards.
+/// An entry of Supabase's redirect allow list: `*` stands for any characters but `.` and `/`, `**` for any characters,
+/// and `?` for one character but these. Source: Supabase's documentation, “Redirect URLs”, section on wildcards.
 struct AddressPattern {
-    /// The patterns that the host may have, in lower case: a `?` stands for any character, such as the one that begins a
+    /// The possible patterns of the host, in lower case: a `?` matches any character, including the one that begins a
     /// query.
     let hosts: [String]
 
     init(_ pattern: String) {
         let lower = pattern.lowercased()
-        // A scheme may be a pattern, too; what has none begins with its host.
+        // The scheme may be a pattern, too; without a scheme the entry begins with its host.
         let behind = lower.components(behind: "://") ?? lower[...]
-        // `**` reaches over the end of a host: `https://**` lets in everything.
+        // `**` can match beyond the end of a host: `https://**` admits everything.
         let host = behind.prefix { !"/#".contains($0) }
-        // User information in front of a host leads nowhere.
+        // User information before a host does not change the destination.
         let bare = host.lastIndex(of: "@").map { [host[host.index(after: $0)...]] } ?? []
         hosts = ([host] + bare + host.indices.filter { host[$0] == "?" }.map { host[..<$0] }).map {
             String($0).withoutPort
@@ -82,7 +82,7 @@ struct AddressPattern {
         return rest.hasPrefix("://") || !scheme.contains(".") && rest.dropFirst().first?.isNumber == false
     }
 
-    /// Addresses that a redirect to a host may have.
+    /// Returns sample addresses of redirects to a host.
     static func addresses(at host: String) -> [String] {
         ["https://", "http://"].flatMap { scheme in
             ["", "user@"].flatMap { user in
@@ -91,10 +91,10 @@ struct AddressPattern {
         }
     }
 
-    /// Whether `text`, a host or an address, may be meant. Where the pattern uses what is not understood here, it may be.
+    /// Returns whether the pattern may match `text`, a host or an address. Unsupported syntax counts as a match.
     static func matches(_ pattern: String, _ text: String) -> Bool {
         guard !pattern.contains(where: { "[]{}!\\".contains($0) }) else { return true }
-        // All ways to match at once: what comes from outside may have many stars.
+        // Tracks all partial matches at once, because an untrusted pattern may have many stars.
         let text = Array(text)
         var reached: Set<Int> = [0]
         var tokens = Array(pattern)[...]
@@ -128,6 +128,6 @@ extension String {
         return self[range.upperBound...]
     }
 
-    /// A port, which is digits or a pattern of them, is none of the host's business.
+    /// The host without its port, which is digits or a pattern of them.
     fileprivate var withoutPort: String { lastIndex(of: ":").map { String(self[..<$0]) } ?? self }
 }

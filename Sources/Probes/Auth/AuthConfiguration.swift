@@ -3,58 +3,57 @@ import Listings
 package import Secrets
 package import Support
 
-/// The settings of a project's sign-in as they are live; nil for what the project does not say.
+/// The live settings of a project's sign-in; `nil` for settings that the project omits.
 package struct AuthConfiguration: ProbeResult, Codable {
     /// The address that links in e-mails lead to.
     package let siteURL: String?
-    /// The patterns of addresses that sign-in may lead to.
+    /// The patterns of allowed redirect addresses.
     package let redirectURLs: [String]
-    /// Whether nobody can sign up.
+    /// Whether sign-up is disabled.
     package let isSignupDisabled: Bool?
-    /// Whether people may sign in by e-mail.
+    /// Whether sign-in by e-mail is enabled.
     package let isEmailEnabled: Bool?
-    /// Whether an e-mail address counts as confirmed without being so.
+    /// Whether an e-mail address counts as confirmed without confirmation.
     package let confirmsByItself: Bool?
-    /// Whether each provider, such as `google`, is on.
+    /// Whether each provider, such as `google`, is enabled.
     package let providers: [String: Bool]
     /// Whether a hook sends the e-mails.
     package let isSendEmailHookEnabled: Bool?
-    /// Where that hook is.
+    /// The address of that hook.
     package let sendEmailHookURL: String?
-    /// The OAuth client ids of each provider, whether that is on or not, and none where the project says so. They are no
-    /// secrets.
+    /// The OAuth client ids, which are not secrets, by provider, enabled or not; empty if the project has none.
     package let clientIDs: [String: Set<String>]
-    /// Where each hook that is on is, by its name, such as `custom_access_token`.
+    /// The address of each enabled hook, by its name, such as `custom_access_token`.
     package let hooks: [String: String]
-    /// Where each hook is of which the project does not say whether it is on.
+    /// The address of each hook for which the project does not say whether it is enabled.
     package let uncertainHooks: [String: String]
-    /// Where each hook is that is off.
+    /// The address of each disabled hook.
     package let hooksThatAreOff: [String: String]
-    /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails. Of those that
-    /// are to be an environment's own, without texts where the project says that there are none or that they are off.
+    /// Other settings that name an environment, by key: the origins for passkeys, the sender of mails. A setting that
+    /// must be an environment's own has no texts if the project says that it is empty or off.
     package let facts: [String: Fact]
-    /// The digests of the secrets, by their settings.
+    /// The digests of the secrets, by setting.
     package let secrets: [String: [Digest]]
-    /// The secrets that are shown themselves.
+    /// The secrets whose values are shown.
     let shownSecrets: ShownSecrets
-    /// The secrets that are shown as no digest and no value.
+    /// The secrets shown neither as a digest nor as a value.
     package let maskedSecrets: Set<String>
     /// The secrets that the project says are not set.
     package let unsetSecrets: Set<String>
-    /// The secrets whose settings are off.
+    /// The secrets of disabled settings.
     package let unused: Set<String>
-    /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
-    /// wiped with this.
+    /// The texts of mails and messages, by setting. They may contain anything, so they are never printed, and are wiped
+    /// with the configuration.
     package internal(set) var mailTexts: [String: MailContent]
-    /// The settings of the environment's other projects, by the parts that list them.
+    /// The settings of the environment's other projects, by the part that lists them.
     package var further: [String: AuthConfiguration] = [:]
-    /// Why those of others of its projects were not seen.
+    /// Why the settings of other projects are unavailable.
     package var unseen: [String: Failure] = [:]
 
-    /// Why those of the first of them by name were not seen; nil where all were.
+    /// The first of these failures by name; `nil` if all settings are available.
     var firstUnseen: Failure? { unseen.min { $0.key < $1.key }?.value }
 
-    /// The Site URL, where it is a web address and not this very machine's. White space around it hides none.
+    /// The Site URL, if it is a web address other than this machine's. Surrounding white space is ignored.
     var site: HTTPURL? {
         let text = siteURL.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
         return text.flatMap { try? HTTPURL($0) }.flatMap { $0.isLoopback ? nil : $0 }
@@ -74,7 +73,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
         package init(texts: [String], isOwn: Bool) { (self.texts, self.isOwn) = (texts, isOwn) }
     }
 
-    /// The client ids of the providers that are on, and the hosts of the Site URLs.
+    /// The client ids of the enabled providers, and the hosts of the Site URLs.
     package var identifiers: [(text: String, what: String)] {
         let sites = all.compactMap(\.site?.host).filter { !VendorAddress.isVendors(host: $0) }
         return sites.map { (text: $0, what: "Site URL") }
@@ -86,7 +85,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
             }
     }
 
-    /// The secrets, in use or not: whoever has one that production keeps can use it.
+    /// The secrets, in use or not: anyone with a secret that production keeps can use it.
     package var secretsBeside: [String: Digest] {
         var all = secrets
         for settings in self.all {
@@ -99,10 +98,10 @@ package struct AuthConfiguration: ProbeResult, Codable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// Without the settings they are not known.
+    /// The secrets are unknown without the settings.
     package static var placeOfSecrets: String? { "Auth settings" }
 
-    /// Why those of another project were not seen, or that one is masked.
+    /// The failure of another project's settings, or of a masked secret.
     package var unreadSecrets: Failure? {
         firstUnseen
             ?? all.flatMap(\.maskedSecrets).min().map {
@@ -112,14 +111,14 @@ package struct AuthConfiguration: ProbeResult, Codable {
             }
     }
 
-    /// The digests of the secrets, of the client ids, of the accounts, and of what may be a secret in the addresses.
+    /// The digests of the secrets, client ids, accounts, and texts in addresses that may be secrets.
     package var sought: Set<Digest> {
         let texts = all.flatMap { $0.clientIDs.values.flatMap(\.self) + $0.accounts.map(\.text) }
         return Set(all.flatMap(\.secrets.values).joined()).union(texts.map { Digest(of: $0) })
             .union(AddressParts.sought(in: all.flatMap(\.addresses.values)))
     }
 
-    /// The addresses that have a credential in them, and the secrets that are shown.
+    /// The addresses that contain a credential, and the shown secrets.
     package var valuesBeside: [HeldSecret] {
         var all = addresses.map { (AuthSecrets.address(of: $0.key), $0.value) }
         var shown = shownSecrets.held.map { $0.renamed(AuthSecrets.address(of: $0.name)) }
@@ -132,8 +131,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
         return AddressParts.held(Dictionary(all, uniquingKeysWith: { first, _ in first })) + shown
     }
 
-    /// The addresses that may hold a secret, by what they are called: of hooks, whether they are on or not, and of allowed
-    /// redirects.
+    /// The addresses that may contain a secret, by name: of hooks, enabled or not, and of allowed redirects.
     private var addresses: [String: String] {
         let all = [hooks, uncertainHooks, hooksThatAreOff].flatMap { Array($0) }
         return Dictionary(
@@ -142,7 +140,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// Whom mails and messages are sent as, where that is one customer's name: some hosts take a token for it.
+    /// The sender accounts, if unique to one customer: some hosts accept a token as the account name.
     var accounts: [(setting: String, text: String)] {
         facts.filter { $0.value.isOwn && ($0.key == "smtp_user" || $0.key.hasSuffix("_sid")) }.flatMap {
             fact in
@@ -150,22 +148,22 @@ package struct AuthConfiguration: ProbeResult, Codable {
         }.filter { !$0.1.contains("@") }.sorted { $0.0 < $1.0 }
     }
 
-    /// What the project's answer doesn't tell of a secret; nil where it tells that it is set, to what, or that it isn't.
+    /// Returns what is unknown about a secret; `nil` if the response shows it, or says that it is not set.
     func doubt(of secret: String) -> String? {
         if maskedSecrets.contains(secret) { return "is shown as no digest" }
         return secrets[secret] == nil && !unsetSecrets.contains(secret) ? "is left out of the answer" : nil
     }
 
-    /// Whether the project's answer doesn't tell a provider's OAuth client ids: one that is on has some.
+    /// Returns whether the response omits a provider's OAuth client ids: an enabled provider has some.
     func hidesClientIDs(of provider: String) -> Bool {
         guard let ids = clientIDs[provider] else { return providers[provider] != false }
         return ids.isEmpty && providers[provider] == true
     }
 
-    /// The first by name of the hooks that are on, of which the project does not say where they lead.
+    /// The first enabled hook by name whose address is empty.
     var hookToNowhere: String? { hooks.filter { $0.value.allSatisfy(\.isWhitespace) }.keys.min() }
 
-    /// Settings.
+    /// Creates a configuration.
     package init(
         siteURL: String?, redirectURLs: [String] = [], isSignupDisabled: Bool? = nil,
         isEmailEnabled: Bool? = nil,
@@ -191,7 +189,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
     }
 }
 
-/// Secrets that an answer shows. They are compared where they are seen, and nothing carries them on.
+/// Secrets that a response shows. They are compared at once, and never stored or sealed.
 struct ShownSecrets: Codable, Sendable {
     let held: [HeldSecret]
 
@@ -202,14 +200,14 @@ struct ShownSecrets: Codable, Sendable {
     func encode(to encoder: any Encoder) throws { _ = encoder.unkeyedContainer() }
 }
 
-/// A text of a mail or message, or of one that was sealed only whom it names.
+/// The text of a mail or message, or, if it was sealed, only the identifiers in it.
 package enum MailContent: Sendable {
     /// The text.
     case text(HeldSecret)
-    /// What it names, and the hosts that stand in it.
+    /// The identifiers and hosts in the text.
     case names([EnvironmentIdentifiers.EnvironmentIdentifier], hosts: [String])
 
-    /// What it names, as `search` finds it.
+    /// Returns the identifiers in the text, as `search` finds them.
     func named(by search: IdentifierSearch) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
         switch self {
         case .text(let text): return text.value.withBytes { search.named(in: $0) }
@@ -219,7 +217,7 @@ package enum MailContent: Sendable {
         }
     }
 
-    /// The hosts that stand in it: words with a dot.
+    /// The hosts in the text: words with a dot.
     var hosts: [String] {
         guard case .text(let text) = self else { return [] }
         return text.value.withBytes { bytes in
@@ -233,7 +231,7 @@ package enum MailContent: Sendable {
 extension MailContent: Codable {
     private enum Key: String, CodingKey { case names, hosts }
 
-    /// What a text names.
+    /// Reads sealed identifiers.
     package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
         self = .names(
@@ -241,9 +239,9 @@ extension MailContent: Codable {
             hosts: try members.decode([String].self, forKey: .hosts))
     }
 
-    /// Seals what a text names.
+    /// Seals the identifiers.
     ///
-    /// - Throws: an error for a text itself.
+    /// - Throws: an error for an unsealed text.
     package func encode(to encoder: any Encoder) throws {
         guard case .names(let names, let hosts) = self else {
             throw EncodingError.invalidValue(

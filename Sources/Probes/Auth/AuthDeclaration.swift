@@ -1,19 +1,19 @@
 package import Manifests
 import Support
 
-/// What the settings of a project's sign-in are to be: the guide's table of Supabase's Auth settings.
+/// The expected settings of a project's sign-in: the guide's table of Supabase's Auth settings.
 package struct AuthDeclaration: ProbeDeclaration {
-    /// Where `auth` stands.
+    /// The position of `auth`.
     package let position: Position
-    /// Whether somebody may sign up by e-mail.
+    /// Whether sign-up by e-mail is expected to be open.
     package let signup: Bool?
-    /// Whether an e-mail address has to be confirmed.
+    /// Whether e-mail addresses must be confirmed.
     package let confirmsEmail: Bool?
-    /// Whether each of these providers, such as `google`, is on.
+    /// Whether each of these providers, such as `google`, must be enabled.
     package let providers: [(name: Located<String>, isOn: Bool)]
-    /// What sends the e-mails of sign-in.
+    /// The expected sender of sign-in e-mails.
     package let sendEmailHook: Hook?
-    /// The address that links in these e-mails lead to.
+    /// The expected address of links in these e-mails.
     package let siteURL: KnownURL?
 
     package var summary: String { "" }
@@ -24,7 +24,7 @@ package struct AuthDeclaration: ProbeDeclaration {
             ])
     }
 
-    /// The URLs, but for those of every machine.
+    /// The declared URLs, except local ones, which every machine has.
     package var ownFacts: [OwnFact] {
         var facts: [OwnFact] = []
         if case .literal(let url)? = siteURL {
@@ -36,13 +36,13 @@ package struct AuthDeclaration: ProbeDeclaration {
         return facts.filter { (try? HTTPURL($0.text.value))?.isLoopback == false }
     }
 
-    /// What sends the e-mails of sign-in.
+    /// The sender of sign-in e-mails.
     package enum Hook: Hashable, Sendable {
         /// Supabase itself.
         case none
         /// An Edge Function of the environment's own project.
         case function(String)
-        /// Whatever answers at this URL.
+        /// Any receiver at this URL.
         case url(String)
     }
 }
@@ -51,12 +51,12 @@ package struct AuthDeclaration: ProbeDeclaration {
 package enum KnownURL: Hashable, Sendable {
     /// The environment's frontend.
     case frontend
-    /// This very URL.
+    /// A literal URL.
     case literal(String)
 }
 
 extension Environment {
-    /// The URL that `known` stands for; nil where the environment has none.
+    /// Returns the URL that `known` stands for; `nil` if the environment has none.
     package func url(_ known: KnownURL) -> String? {
         switch known {
         case .frontend: frontend?.value
@@ -65,7 +65,7 @@ extension Environment {
     }
 }
 
-/// Reads `auth`: what the settings of sign-in are to be.
+/// Reads `auth`: the expected settings of sign-in.
 enum AuthReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> AuthDeclaration? {
         guard var fields = Fields(node, "settings of sign-in, such as { signup: false }", problems) else {
@@ -87,7 +87,7 @@ enum AuthReader {
     ) -> [(name: Located<String>, isOn: Bool)] {
         let pairs = node.pairs("providers, such as { google: false }", problems) ?? []
         return pairs.compactMap { name, node in
-            // As Supabase names them: `google`, `slack_oidc`.
+            // Supabase's names: `google`, `slack_oidc`.
             guard isProviderName(name.value) else {
                 problems.report(
                     name.position,
@@ -99,7 +99,7 @@ enum AuthReader {
         }
     }
 
-    /// The name of a provider of sign-in.
+    /// Reads the name of a sign-in provider.
     static func providerName(_ node: ManifestNode, _ problems: ProblemCollector) -> String? {
         guard let name = node.text("a provider of sign-in", problems) else { return nil }
         if isProviderName(name) { return name }

@@ -5,15 +5,15 @@ import Providers
 import Secrets
 import Support
 
-/// The settings of a Supabase project's sign-in.
+/// The probe for the settings of a Supabase project's sign-in.
 ///
 /// `GET /v1/projects/{ref}/config/auth` answers 200 with one flat object of some 200 keys, each of which may be null:
-/// `site_url`, `uri_allow_list` (separated by commas), `disable_signup`, `external_email_enabled`,
-/// `mailer_autoconfirm` and `mailer_allow_unverified_email_sign_ins` (either true means that an address need *not* be
-/// confirmed), `saml_enabled`, `external_PROVIDER_enabled`,
-/// `external_PROVIDER_client_id`, `hook_NAME_enabled`, `hook_NAME_uri`. It has secrets, too (`smtp_pass`, `external_google_secret`,
-/// `hook_send_email_secrets`), each as the SHA-256 of its value: they are taken out before anything decodes the answer, and their
-/// digests kept. Source: supabase/cli, recordings of `config/auth`, and `pkg/config/auth.go`, which compares them with digests.
+/// `site_url`, `uri_allow_list` (separated by commas), `disable_signup`, `external_email_enabled`, `mailer_autoconfirm`
+/// and `mailer_allow_unverified_email_sign_ins` (either true means that an address need *not* be confirmed),
+/// `saml_enabled`, `external_PROVIDER_enabled`, `external_PROVIDER_client_id`, `hook_NAME_enabled`, `hook_NAME_uri`.
+/// Secrets (`smtp_pass`, `external_google_secret`, `hook_send_email_secrets`) are shown as the SHA-256 of their values:
+/// they are taken out before anything decodes the response, and only their digests are kept. Source: supabase/cli,
+/// recordings of `config/auth`, and `pkg/config/auth.go`, which compares them with digests.
 struct AuthProbe: FetchingProbe {
     typealias Carried = AuthConfiguration
 
@@ -24,7 +24,7 @@ struct AuthProbe: FetchingProbe {
         "What the settings of its Supabase project's sign-in are to be.", example: "{ signup: false }",
         see: "probes.md")
 
-    /// `auth` needs a Supabase project.
+    /// Checks that the environment has a Supabase project.
     func problems(
         of auth: AuthDeclaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] {
@@ -37,8 +37,8 @@ struct AuthProbe: FetchingProbe {
                 ] : [])
     }
 
-    /// All of others' settings: their secrets and OAuth client ids must not be in an environment that is judged, whatever
-    /// that declares.
+    /// Returns the whole declaration: the secrets and OAuth client ids of other environments must not be in a judged
+    /// one, whatever that declares.
     func compared(_ auth: AuthDeclaration, with judged: [Environment]) -> AuthDeclaration? { auth }
 
     func fetch(
@@ -62,7 +62,7 @@ struct AuthProbe: FetchingProbe {
             project.path("config/auth"), project.subject("the Auth settings"), Self.read)
     }
 
-    /// Of the texts of mails only whom they name, and the hosts in them: what is seen of others is known to the merge.
+    /// Seals only the identifiers and hosts in the texts of mails, which is all that the merge needs.
     func carried(
         _ found: AuthConfiguration, _ search: IdentifierSearch
     ) -> Result<AuthConfiguration, Failure> {
@@ -91,7 +91,7 @@ struct AuthProbe: FetchingProbe {
             } else {
                 let digests = held.map { AuthSecrets.digests(of: $0.value) } ?? []
                 secrets[name] = digests
-                // What may be a digest is taken for one.
+                // A value that may be a digest counts as one.
                 if let held, digests.count == 1 { shown.append(held.renamed(name)) }
             }
         }
@@ -112,29 +112,29 @@ struct AuthProbe: FetchingProbe {
             mailTexts: answer.mailTexts.compactMapValues { values.secret("", at: $0) })
     }
 
-    /// The OAuth client ids of a text, whatever people put between and around them.
+    /// Splits a text into OAuth client ids, at any separators and quotes.
     private static func clientIDs(_ text: String) -> [String] {
         text.split { $0.isWhitespace || ",;|\"'`".contains($0) }.map { item in
             String(item.lastIndex(of: "=").map { item[item.index(after: $0)...] } ?? item)
         }.filter { !$0.isEmpty }
     }
 
-    /// The entries of a text that separates them by commas.
+    /// Splits a text at commas.
     private static func list(_ text: String?) -> [String] {
         (text ?? "").split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
     }
 
-    /// The answer's keys that are not null, by their types; of other types than these there are numbers alone.
+    /// The response's keys that are not null, by type. The only other values are numbers.
     private struct Answer: Decodable {
         private(set) var texts: [String: String] = [:]
         private(set) var flags: [String: Bool] = [:]
-        /// Nil for one that is shown otherwise than as a text.
+        /// `nil` for a secret that is not a string.
         private(set) var secrets: [String: ShownValue?] = [:]
         private(set) var unsetSecrets: Set<String> = []
         private var hasHost = false
         private(set) var mailTexts: [String: ShownValue] = [:]
 
-        /// The keys that every answer has; without one it is refused.
+        /// The keys that every response has; a response without one of them is rejected.
         private static let needed = [
             "site_url", "uri_allow_list", "disable_signup", "external_email_enabled", "mailer_autoconfirm",
             "hook_send_email_enabled", "hook_send_email_uri",
@@ -172,26 +172,26 @@ struct AuthProbe: FetchingProbe {
             }
         }
 
-        /// Whether a key has a text that is read.
+        /// Returns whether a key has a text that is used.
         private static func isText(_ name: String) -> Bool {
             let ends = ["_uri", "_url", "_sid", "_rp_id", "_rp_origins"] + clientIDEnds
             return ends.contains(where: name.hasSuffix)
                 || ["uri_allow_list", "smtp_host", "smtp_user", "smtp_admin_email"].contains(name)
         }
 
-        /// Whether an address that nobody confirmed is let in.
+        /// Whether an unconfirmed address can sign in.
         var confirmsByItself: Bool? {
             flags[Answer.unverified] == true ? true : flags["mailer_autoconfirm"]
         }
 
-        /// Whether each provider is on.
+        /// Whether each provider is enabled.
         var providers: [String: Bool] {
             var providers: [String: Bool] = [:]
             for (key, isOn) in flags {
                 if let name = Key(key).part("external_", "_enabled") { providers[name] = isOn }
             }
             if let isOn = flags["saml_enabled"] { providers["saml"] = isOn }
-            // It has no switch: it is on where it is set.
+            // These providers have no switch: they are enabled if they have client ids.
             for (name, ids) in clientIDs where !ids.isEmpty && !Answer.hasSwitch(name) {
                 providers[name] = true
             }
@@ -200,7 +200,7 @@ struct AuthProbe: FetchingProbe {
 
         private static let clientIDEnds = ["_additional_client_ids", "_client_id", "_client_ids"]
 
-        /// The OAuth client ids of each provider, whether that is on or not; none where it is said to have none.
+        /// The OAuth client ids of each provider, enabled or not; empty if the response says that there are none.
         var clientIDs: [String: Set<String>] {
             var clientIDs: [String: Set<String>] = [:]
             for (key, text) in texts {
@@ -211,10 +211,10 @@ struct AuthProbe: FetchingProbe {
             return clientIDs
         }
 
-        /// Supabase's own apps: `nimbus_oauth_client_id`.
+        /// Returns whether a provider has a switch. Supabase's own apps have none: `nimbus_oauth_client_id`.
         private static func hasSwitch(_ provider: String) -> Bool { !provider.hasSuffix("_oauth") }
 
-        /// Where each hook that is on is.
+        /// The address of each enabled hook.
         var hooks: [String: String] {
             flags.reduce(into: [:]) { hooks, flag in
                 guard flag.value, let name = Key(flag.key).part("hook_", "_enabled") else { return }
@@ -222,7 +222,7 @@ struct AuthProbe: FetchingProbe {
             }
         }
 
-        /// Where each hook is that is off.
+        /// The address of each disabled hook.
         var hooksThatAreOff: [String: String] {
             texts.reduce(into: [:]) { hooks, text in
                 guard let name = Key(text.key).part("hook_", "_uri"), flags["hook_\(name)_enabled"] == false
@@ -231,7 +231,7 @@ struct AuthProbe: FetchingProbe {
             }
         }
 
-        /// Where each hook is of which the project does not say whether it is on.
+        /// The address of each hook for which the response does not say whether it is enabled.
         var uncertainHooks: [String: String] {
             texts.reduce(into: [:]) { hooks, text in
                 guard let name = Key(text.key).part("hook_", "_uri"), flags["hook_\(name)_enabled"] == nil
@@ -240,7 +240,7 @@ struct AuthProbe: FetchingProbe {
             }
         }
 
-        /// Whether what a secret is for is not off.
+        /// Returns whether a secret's setting is enabled, or may be.
         func isInUse(secret key: String) -> Bool {
             if let provider = Key(key).part("external_", "_secret") { return providers[provider] != false }
             if let hook = Key(key).part("hook_", "_secrets") { return flags["hook_\(hook)_enabled"] != false }
@@ -249,10 +249,10 @@ struct AuthProbe: FetchingProbe {
             return key != "security_captcha_secret" || flags["security_captcha_enabled"] != false
         }
 
-        /// Whether mails are not sent by Supabase's own server, as far as the project says.
+        /// Whether the project may send mails by a server other than Supabase's own.
         private var sendsByItself: Bool { !hasHost || texts["smtp_host"]?.isEmpty == false }
 
-        /// Whether a setting may be an environment's own.
+        /// Returns whether a setting may be an environment's own.
         private static func isOwn(_ name: String) -> Bool {
             name.hasSuffix("_sid")
                 || [
@@ -261,7 +261,7 @@ struct AuthProbe: FetchingProbe {
                 ].contains(name)
         }
 
-        /// What else names an environment, of the settings that are on.
+        /// Other settings that name an environment and are enabled.
         var facts: [String: AuthConfiguration.Fact] {
             var facts: [String: AuthConfiguration.Fact] = [:]
             func add(_ key: String, isOwn: Bool, where isOn: Bool = true) {
@@ -276,7 +276,7 @@ struct AuthProbe: FetchingProbe {
             add("saml_external_url", isOwn: true, where: flags["saml_enabled"] != false)
             add("smtp_host", isOwn: false)
             add("smtp_admin_email", isOwn: true, where: sendsByItself)
-            // At some hosts all customers have one name, such as `apikey`.
+            // Some hosts use one user name for all customers, such as `apikey`.
             let user = texts["smtp_user"] ?? ""
             let isAccount = user.utf8.count >= 16 || user.contains { $0 == "@" || $0.isNumber }
             add("smtp_user", isOwn: isAccount, where: sendsByItself)
@@ -299,7 +299,7 @@ struct AuthProbe: FetchingProbe {
         init?(stringValue: String) { self.init(stringValue) }
         init?(intValue: Int) { nil }
 
-        /// What stands between a beginning and an end: `google`, of `external_google_enabled`.
+        /// Returns the text between a prefix and a suffix: `google` in `external_google_enabled`.
         func part(_ beginning: String, _ end: String) -> String? {
             guard stringValue.hasPrefix(beginning), stringValue.hasSuffix(end),
                 stringValue.utf8.count > beginning.utf8.count + end.utf8.count
@@ -315,14 +315,14 @@ extension String {
     }
 }
 
-/// What a project's Auth settings write into its mails and messages: templates, subjects, the sender's name, and the
-/// paths of links. Sources: supabase/cli `pkg/api/types.gen.go` (AuthConfigResponse); supabase/auth,
-/// `internal/conf/configuration.go`, for GOTRUE_MAILER_URLPATHS_….
+/// The keys of texts in a project's mails and messages: templates, subjects, the sender's name, and the paths of links.
+/// Sources: supabase/cli `pkg/api/types.gen.go` (AuthConfigResponse); supabase/auth, `internal/conf/configuration.go`,
+/// for GOTRUE_MAILER_URLPATHS_….
 enum MailText {
     private static let beginnings = ["mailer_templates_", "mailer_subjects_", "mailer_urlpaths_"]
     private static let others = ["smtp_sender_name", "sms_template", "mfa_phone_template"]
 
-    /// Whether a key has such a text.
+    /// Returns whether a key has such a text.
     static func isOne(_ key: String) -> Bool {
         let key = key.lowercased()
         return !key.hasSuffix("_enabled") && beginnings.contains(where: key.hasPrefix) || others.contains(key)
@@ -333,17 +333,17 @@ enum MailText {
 enum AuthSecrets {
     private static let ends = ["_secret", "_secrets", "_pass", "_token", "_access_key", "_api_key"]
 
-    /// What they are called beside an environment's secrets. No part has such a name.
+    /// Their place among an environment's secrets. No part has this name.
     static let place = "Auth settings"
 
-    /// What one of them is called there.
+    /// Returns the address of one of them.
     static func address(of name: String) -> String { "\(place)/\(name)" }
 
-    /// Whether a key has a secret: `smtp_pass`, `external_google_secret`, `hook_send_email_secrets`.
+    /// Returns whether a key holds a secret: `smtp_pass`, `external_google_secret`, `hook_send_email_secrets`.
     static func isOne(_ key: String) -> Bool { ends.contains(where: key.hasSuffix) }
 
-    /// The digests by which a secret is known that is shown as the SHA-256 of its value; whatever else is shown is a value.
-    /// Empty for what stands for no value, and for what is nearly a digest.
+    /// Returns the digests by which a secret is known: for a SHA-256, that digest and the text's own; for any other
+    /// value, only its own. Empty for a text that is not a value, and for a malformed digest.
     static func digests(of shown: borrowing SecretValue) -> [Digest] {
         shown.withBytes { bytes -> [Digest] in
             guard !bytes.isEmpty, NonValue(bytes) == nil else { return [] }

@@ -4,7 +4,7 @@ import Manifests
 import Secrets
 import Support
 
-/// A project's sign-in is set as its environment declares, and leads to no other environment.
+/// The rule that sign-in is configured as declared, and does not lead to another environment.
 struct AuthSetting: WordedRule {
     let description = RuleDescription(
         id: "auth-setting",
@@ -40,13 +40,13 @@ struct AuthSetting: WordedRule {
     }
 }
 
-/// What is declared of sign-in beside what is live.
+/// The comparison of the declared sign-in settings with the live ones.
 private struct AuthEvaluator {
     let environment: AuditedEnvironment
     let declared: AuthDeclaration
     let live: AuthConfiguration
     let audit: Audit
-    /// Which of the environment's other projects it is; nil for its own.
+    /// The evaluated project, if it is one of the environment's other projects; `nil` for its main one.
     let project: (name: String, ref: String)?
     private var identifiers: EnvironmentIdentifiers { audit.identifiers }
 
@@ -58,7 +58,7 @@ private struct AuthEvaluator {
         self.project = project
     }
 
-    /// What stands in front of a subject.
+    /// The prefix of a subject.
     private var prefix: String { project.map { "\($0.name)/" } ?? "" }
 
     var judgements: [Judgement] {
@@ -74,14 +74,14 @@ private struct AuthEvaluator {
             + [mails].compactMap { $0 }
     }
 
-    /// Signing up by e-mail takes both; where one of them is off, the other need not be known.
+    /// Sign-up by e-mail needs both settings; if one is off, the other may be unknown.
     private var isSignupOpen: Bool? {
         if live.isSignupDisabled == true || live.isEmailEnabled == false { return false }
         guard live.isSignupDisabled != nil, live.isEmailEnabled != nil else { return nil }
         return true
     }
 
-    /// Sign-up is closed in every way that is on: e-mail, phone, another account, anonymous.
+    /// The judgement that sign-up is closed for every enabled method: e-mail, phone, other accounts, anonymous.
     private var closedSignup: Judgement {
         let others = live.providers.filter { $0.key != "email" && $0.value }.map(\.key).sorted()
         guard live.isSignupDisabled != true, isSignupOpen == false, let first = others.first else {
@@ -146,12 +146,12 @@ private struct AuthEvaluator {
             subject, .fail, expected, "is \(shownURL(live.siteURL))", fix: "Set the Site URL to \(expected).")
     }
 
-    /// Judged wherever `auth` is declared: no list may let in another environment. The Site URL's own origin is a
+    /// Judged for every declared `auth`: the list must not admit another environment. The Site URL's own origin is a
     /// valid redirect whatever the list says (supabase/auth, `IsRedirectURLValid`).
     private var redirects: Judgement {
         let subject = "redirect_urls"
         let expectation = "No other environment's address"
-        // White space around it is no part of an address, and hides none.
+        // Surrounding white space is not part of the address.
         let siteURL = live.siteURL.map { String($0.drop(while: \.isWhitespace)) }
         let site = siteURL.flatMap { try? HTTPURL($0) }.map(\.origin)
         let siteOwner = siteURL.flatMap { identifiers.owner(of: $0) }.flatMap {
@@ -175,7 +175,7 @@ private struct AuthEvaluator {
                     subject, .unproven, expectation,
                     "are unknown: the project does not say its Site URL, which is one of them")
             }
-            // Nothing is let in by an address that leads nowhere; that of an app of its own has another scheme.
+            // An invalid address admits nothing; an app's address has its own scheme.
             guard site != nil || url.isEmpty || !url.lowercased().hasPrefix("http") else {
                 return judgement(
                     subject, .unproven, expectation,
@@ -214,14 +214,14 @@ private struct AuthEvaluator {
                 : "Take it out of the redirect allow list, or write it without the wildcard.")
     }
 
-    /// Whether an entry that may be let in may be the Site URL of an environment that was not seen: no manifest says
-    /// that it is this one's.
+    /// Returns whether an entry may match the Site URL of an environment that is unavailable: no manifest declares the
+    /// entry as this environment's.
     private func mayBeAnothers(_ pattern: String) -> Bool {
         audit.declaredIdentifiers.owner(of: pattern) != environment.name
             && (try? HTTPURL(pattern))?.isLoopback != true && !AddressPattern.isApps(pattern)
     }
 
-    /// What is said of a Site URL of others at the same host and port.
+    /// Returns the words for another environment's Site URL with the same host and port.
     private func siteURLAlike(_ theirs: AuthConfiguration) -> String? {
         guard let own = live.site, mayBeAnothers(own.description), let site = theirs.site,
             own.host == site.host, own.port == site.port
@@ -229,7 +229,7 @@ private struct AuthEvaluator {
         return "Site URL"
     }
 
-    /// Each hook that is on, but for the one that is declared.
+    /// The judgements of each enabled hook except the declared one.
     private var hooks: [Judgement] {
         let all = live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
         return uncertainHooks + all.sorted { $0.key < $1.key }.map { hook($0.key, leadingTo: $0.value) }
@@ -246,7 +246,7 @@ private struct AuthEvaluator {
             ?? judgement(subject, .pass, expected, "leads to no other environment")
     }
 
-    /// What is wrong with where a hook that is on leads, whether it is declared or not; nil for nothing.
+    /// Returns the failure of an enabled hook's destination, declared or not; `nil` if it is right.
     private func fault(
         ofHook url: String, _ subject: String, _ expected: String, isDeclared: Bool = false
     ) -> Judgement? {
@@ -267,7 +267,7 @@ private struct AuthEvaluator {
                 subject, .fail, expected, "leads to \(shownURL(url)), whose address \(secret.words)",
                 fix: "Issue a value for \(environment.name), and set it there.")
         }
-        // A function of the database's own is another one in each project.
+        // A database function is a different one in each project.
         guard (try? HTTPURL(url)) != nil else { return nil }
         let found = beside { theirs in
             [theirs.hooks, theirs.uncertainHooks, theirs.hooksThatAreOff].joined().filter {
@@ -290,7 +290,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// What of another environment's secrets stands in an address of the answer.
+    /// Returns the finding that an address in the response contains a secret of another environment.
     private func secret(in address: String, as name: String) -> (status: Status, words: String)? {
         audit.secret(in: address, named: AuthSecrets.address(of: prefix + name), of: environment.name)
     }
@@ -302,18 +302,18 @@ private struct AuthEvaluator {
         }
     }
 
-    /// What comes of the comparison with the other environments.
+    /// The result of a comparison with the other environments.
     private enum Comparison {
         case own
-        /// One of them has the same, by this name.
+        /// Another environment has the same, by this name.
         case shared(with: String, as: String)
-        /// One of them could not be looked at.
+        /// Another environment's settings are unavailable.
         case unseen(String)
     }
 
-    /// Holds something against the settings of each other environment.
+    /// Compares something with the settings of each other environment.
     ///
-    /// - Parameter hiding: what is said of settings that may have the same and don't tell it.
+    /// - Parameter hiding: returns the words for settings that may be the same but are not shown.
     private func beside(
         _ same: (AuthConfiguration) -> String?, hiding: (AuthConfiguration) -> String? = { _ in nil }
     ) -> Comparison {
@@ -337,7 +337,7 @@ private struct AuthEvaluator {
         return unseen.map { .unseen($0) } ?? .own
     }
 
-    /// What names an environment, and which the answer leaves out, where that of another environment does not.
+    /// The judgements of settings that name an environment and are only in another environment's response.
     private var unreadFacts: [Judgement] {
         let told = others.flatMap {
             (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
@@ -349,7 +349,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// What else names an environment: passkeys' origins, the sender of mails, the addresses of identity providers.
+    /// The judgements of other settings that name one: passkeys' origins, the mail sender, identity providers' addresses.
     private var readFacts: [Judgement] {
         live.facts.filter { !$0.value.texts.isEmpty }.sorted { $0.key < $1.key }.map { name, fact in
             let subject = "addresses/\(name)"
@@ -382,7 +382,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// That another environment lists an account's name as a secret of its own.
+    /// Returns the failure that another environment lists an account's name as a secret.
     private func listed(_ text: String, as name: String) -> Judgement? {
         let other = audit.holding(of: Digest(of: text)).all.first {
             $0.environment != environment.name && $0.secret.part != AuthSecrets.place
@@ -396,14 +396,14 @@ private struct AuthEvaluator {
         }
     }
 
-    /// The environment that a URL, a host or a mail address belongs to.
+    /// Returns the environment that owns a URL, a host or a mail address.
     private func owner(of text: String) -> String? {
         if let owner = identifiers.owner(of: text) { return owner }
         let host = text.lastIndex(of: "@").map { text[text.index(after: $0)...] } ?? text[...]
         return identifiers.owner(ofHost: host.lowercased())
     }
 
-    /// The one spelling of all that mean the same.
+    /// Returns the canonical spelling of a text.
     private func spelling(_ text: String) -> String {
         guard let url = try? HTTPURL(text) else { return text.lowercased() }
         let place = url.withoutQuery
@@ -415,7 +415,7 @@ private struct AuthEvaluator {
         return host == "localhost" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
     }
 
-    /// The texts of mails and messages: whoever gets one goes where it leads. Nil where the project has none of its own.
+    /// The judgement of the texts of mails and messages, whose links users follow; `nil` if the project has none.
     private var mails: Judgement? {
         let subject = "mail_texts"
         let expected = "Nothing of another environment"
@@ -435,13 +435,12 @@ private struct AuthEvaluator {
             fix: "Write {{ .SiteURL }} or \(environment.name)'s own address in its place.")
     }
 
-    /// The secrets of the settings, by their digests, beside those of other environments: in their settings and in their
-    /// listings.
+    /// The comparison of the secrets' digests with other environments' settings and listings.
     private var secrets: [Judgement] {
         readSecrets + unreadSecrets
     }
 
-    /// The secrets of which the answer does not tell, where that of another environment does.
+    /// The judgements of secrets that the response omits, although another environment's has them.
     private var unreadSecrets: [Judgement] {
         let names = others.reduce(into: live.maskedSecrets) { names, other in
             guard let theirs = try? other.observation.probeResults[AuthConfiguration.self].get() else {
@@ -458,7 +457,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Why a secret of the settings can't be told apart from those of others that have the same setting; nil where it can.
+    /// Returns why a secret cannot be compared with another environment's same setting; `nil` if it can.
     private func doubt(_ name: String) -> String? {
         others.lazy.compactMap { other -> String? in
             guard let theirs = try? other.observation.probeResults[AuthConfiguration.self].get() else {
@@ -472,13 +471,13 @@ private struct AuthEvaluator {
         }.first
     }
 
-    /// The secrets that are shown.
+    /// The judgements of the shown secrets.
     private var readSecrets: [Judgement] {
         live.secrets.filter { !live.unused.contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
             name, digests in
             let subject = "secrets/\(name)"
             let expected = "A value of its own"
-            // What others' settings have is told below, as theirs.
+            // Secrets in other environments' settings are reported below.
             let listed = digests.lazy.flatMap { audit.holding(of: $0).all }.first {
                 $0.environment != environment.name && $0.secret.isolation != .shareable
                     && $0.secret.part != AuthSecrets.place
@@ -501,7 +500,7 @@ private struct AuthEvaluator {
                     subject, .fail, expected, "has the same value as \(id), \(phrase)",
                     fix: "Issue a value for \(environment.name), and set it there.")
             }
-            // What is sent by one account, and allowed to be.
+            // A sender account that may be shared.
             let isShareable = digests.contains { digest in
                 audit.holding(of: digest).all.contains {
                     $0.environment == environment.name && $0.secret.isolation == .shareable
@@ -536,7 +535,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Each hook that leads to another environment, and may be on.
+    /// The judgements of hooks that lead to another environment and may be enabled.
     private var uncertainHooks: [Judgement] {
         live.uncertainHooks.sorted { $0.key < $1.key }.compactMap { name, url in
             guard let owner = identifiers.owner(of: url), owner != environment.name else { return nil }
@@ -546,7 +545,7 @@ private struct AuthEvaluator {
         }
     }
 
-    /// The OAuth client ids of which the answer does not tell, where that of another environment does.
+    /// The judgements of OAuth client ids that the response omits, although another environment's has them.
     private var unreadClientIDs: [Judgement] {
         let theirs = others.flatMap {
             (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
@@ -561,7 +560,7 @@ private struct AuthEvaluator {
 
     private static let ownApp = "No other environment's OAuth app"
 
-    /// Each provider's OAuth client ids beside those of the other environments: in their settings and in their listings.
+    /// The comparison of each provider's OAuth client ids with other environments' settings and listings.
     private var readClientIDs: [Judgement] {
         let others = self.others
         let inUse = live.clientIDs.filter { !$0.value.isEmpty && live.providers[$0.key] != false }
@@ -574,7 +573,7 @@ private struct AuthEvaluator {
                     subject, .unproven, expected, "is \(text), which stands for another value",
                     fix: "Set the client id of \(environment.name)'s OAuth app.")
             }
-            // In whichever letters, an id is the same.
+            // Client ids ignore case.
             let own = Set(ids.map { $0.lowercased() })
             let listed = ids.lazy.flatMap { audit.holding(of: Digest(of: $0)).all }
                 .first { $0.environment != environment.name && $0.secret.isolation != .shareable }
@@ -643,7 +642,7 @@ private struct AuthEvaluator {
     private func shownURL(_ url: String?) -> String {
         guard let url, !url.isEmpty else { return "nowhere" }
         guard let address = try? HTTPURL(url) else { return "something that is not a web address" }
-        // The path at an undeclared host may be a secret.
+        // The path on an undeclared host may be a secret.
         guard let owner = identifiers.owner(of: url) else { return address.origin }
         let shown = audit.shown(address.withoutQuery)
         return owner == environment.name ? shown : "\(shown), which is \(owner)'s"
@@ -672,7 +671,7 @@ private struct AuthEvaluator {
 }
 
 extension AuthSetting {
-    /// Whether a client id stands for another value: `env(GOOGLE_CLIENT_ID)`, as `supabase config push` leaves it.
+    /// Returns whether a client id is a reference that `supabase config push` left: `env(GOOGLE_CLIENT_ID)`.
     fileprivate static func isStandIn(_ id: String) -> Bool {
         var id = id
         return id.withUTF8 { NonValue(UnsafeRawBufferPointer($0)) } != nil
@@ -680,7 +679,7 @@ extension AuthSetting {
 }
 
 extension Audit {
-    /// Another environment whose build has a text for the value of a variable; nil for none.
+    /// Returns another environment whose build has a text as the value of a variable; `nil` if none.
     fileprivate func build(with text: String, besides environment: String) -> String? {
         let digest = Digest(of: text)
         return environments.first {

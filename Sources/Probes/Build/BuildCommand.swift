@@ -1,36 +1,36 @@
 import Secrets
 
-/// A build command, and for which branches its texts are.
+/// A build command, and the branches for which texts in it run.
 struct BuildCommand {
-    /// Where a text stands in it.
+    /// The place of a text in the command.
     enum Place {
-        /// In what runs for the branch.
+        /// In a part that runs for the branch.
         case here
-        /// In it, but not in what runs for the branch.
+        /// Only in parts that do not run for the branch.
         case elsewhere
-        /// In it; for which branches can't be told.
+        /// In a part that may or may not run for the branch.
         case unclear
         /// Not in it.
         case nowhere
     }
 
-    /// Whether it asks which branch is built.
+    /// Whether the command depends on the branch.
     let asksForBranch: Bool
-    /// The place of each text that was looked for.
+    /// The place of each requested text.
     let places: [String: Place]
-    /// What of another environment runs, or may run, for the branch: a key, and a name.
+    /// A key and a name of another environment that run, or may run, for the branch.
     let foreignKey, foreignName: Foreign?
 
-    /// What of another environment stands in it, and where.
+    /// Another environment's text, and its place.
     typealias Foreign = (what: String, place: Place)
 
-    /// Looks for texts in a command, for a branch; the value is looked at once, and nothing of it is kept.
+    /// Searches a command for texts, for one branch. The value is read once, and not kept.
     ///
     /// - Parameters:
-    ///   - branch: nil where it is not known.
-    ///   - hosts: further texts, which are the same in capitals.
-    ///   - key: which key of another environment a part of it has.
-    ///   - name: which name of another environment it has.
+    /// - branch: `nil` if unknown.
+    /// - hosts: further texts, compared without case.
+    /// - key: returns the other environment's key in a part of the command.
+    /// - name: returns the other environment's name in it.
     init(
         _ command: HeldSecret, on branch: String?, lookingFor texts: Set<String>, hosts: Set<String> = [],
         key: (UnsafeRawBufferPointer) -> String? = { _ in nil },
@@ -57,8 +57,8 @@ struct BuildCommand {
         }
     }
 
-    /// The pieces with whether they run. Where they can't be told apart all of it may run, or runs, where it does not
-    /// ask for the branch: then it is the same for every branch.
+    /// Returns the pieces with whether they run. All of an unreadable command may run, or runs if the command does not
+    /// depend on the branch.
     private static func pieces(
         of bytes: UnsafeRawBufferPointer, on branch: String?, asks: Bool
     ) -> [BranchPieces.Piece] {
@@ -70,7 +70,7 @@ struct BuildCommand {
 }
 
 extension BuildCommand.Place {
-    /// The place of a text that stands in pieces of which it is known whether they run.
+    /// Creates the place of a text from whether each piece that has it runs.
     fileprivate init(_ runs: [Bool?]) {
         if runs.isEmpty {
             self = .nowhere
@@ -82,11 +82,11 @@ extension BuildCommand.Place {
     }
 }
 
-/// The text of a command, or of a part of it, as it is searched: quotes and backslashes are no part of what a shell
-/// makes of it, so `A="b"` contains `A=b`.
+/// A command's text, or a part of it, for searching. Quotes and backslashes are skipped, as a shell removes them:
+/// `A="b"` contains `A=b`.
 struct CommandText {
     private let bytes: UnsafeRawBufferPointer
-    /// Whether capitals are the small letters that are looked for.
+    /// Whether capitals match lower-case letters.
     private let foldsCase: Bool
 
     init(_ bytes: UnsafeRawBufferPointer) { (self.bytes, foldsCase) = (bytes, false) }
@@ -95,13 +95,13 @@ struct CommandText {
         (bytes, self.foldsCase) = (UnsafeRawBufferPointer(rebasing: slice), foldsCase)
     }
 
-    /// Whether `text` stands anywhere in it.
+    /// Returns whether the command contains `text`.
     func contains(_ text: String) -> Bool {
         let text = Array(text.utf8)
         return bytes.indices.contains { bytes[$0] == text.first && end(of: text, from: $0) != nil }
     }
 
-    /// Whether `text` stands in it, and not as a part of a longer word: `VITE_APP_ENV` is not in `VITE_APP_ENV_OLD=1`.
+    /// Returns whether the command contains `text` as a whole word: `VITE_APP_ENV` is not in `VITE_APP_ENV_OLD=1`.
     func mentions(_ text: String) -> Bool {
         let text = Array(text.utf8)
         guard let first = text.first, let last = text.last else { return false }
@@ -112,7 +112,7 @@ struct CommandText {
         }
     }
 
-    /// Where `text` ends that begins here; nil where another does.
+    /// Returns the end of `text` if it begins here; `nil` otherwise.
     private func end(of text: [UInt8], from start: Int) -> Int? {
         var index = start
         for byte in text {
@@ -127,7 +127,7 @@ struct CommandText {
         byte == sought || foldsCase && byte.isLetter && byte | 0x20 == sought
     }
 
-    /// Whether a name that ends here is set to nothing, which is to be without it: `NAME= npm run build`, `NAME=""`.
+    /// Returns whether a name that ends here is set to nothing, which unsets it: `NAME= npm run build`, `NAME=""`.
     private func isAssignedNothing(behind end: Int) -> Bool {
         guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else { return false }
         let next = bytes[(end + 1)...].first { !isQuote($0) }
@@ -152,16 +152,16 @@ struct CommandText {
     }
 }
 
-/// The pieces of a build command, each with whether it runs where a branch is built.
+/// The pieces of a build command, each with whether it runs when a branch is built.
 ///
-/// It is no shell: it knows `if`, `elif`, `else` and `case` over `CF_PAGES_BRANCH`, and words. Other conditions make a
-/// piece one that may run; whatever else decides what runs (loops, functions, `||`, tests outside `if`) makes the
-/// whole one that can't be read. Commands are taken to succeed: where one fails, nothing is built.
+/// This is not a shell: it parses `if`, `elif`, `else` and `case` over `CF_PAGES_BRANCH`, and words. After any other
+/// condition a piece may run. Other control flow (loops, functions, `||`, tests outside `if`) makes the whole command
+/// unreadable. Commands are assumed to succeed: a failure stops the build.
 struct BranchPieces {
     /// A part of the command's bytes.
     struct Piece {
         let range: Range<Int>
-        /// Whether it runs; nil where that can't be told.
+        /// Whether it runs; `nil` if unknown.
         let runs: Bool?
     }
 
@@ -172,15 +172,15 @@ struct BranchPieces {
     private var runs: Bool? = true
     private var start = 0
     private var index = 0
-    /// Whether a word here is a command's name, and may be a keyword.
+    /// Whether the next word is a command's name, and may be a keyword.
     private var isCommand = true
 
-    /// An `if` or `case` that has not ended.
+    /// An unclosed `if` or `case`.
     private struct Frame {
         let kind: Kind
-        /// Whether what stands around it runs.
+        /// Whether the enclosing piece runs.
         let outer: Bool?
-        /// Whether none of the conditions so far holds.
+        /// Whether no condition has been true so far.
         var isOpen: Bool? = true
         /// Whether a `case` is over the branch.
         var isOverBranch = false
@@ -188,15 +188,15 @@ struct BranchPieces {
         enum Kind { case condition, choice }
     }
 
-    /// What can't stand where a command does: it decides by itself what runs.
+    /// Commands that control what runs, and make the whole unreadable.
     private static let unreadable: Set = [
         "for", "while", "until", "select", "do", "done", "function", "eval", "return", "exec", "trap", "!",
         "[", "[[", "test", "then", "in", "unset", "read", "source", ".",
     ]
     private static let shells: Set = ["sh", "bash", "dash", "zsh"]
 
-    /// - Parameter branch: the branch that is built; nil where that is not known.
-    /// - Returns: nil where it can't be read.
+    /// - Parameter branch: the branch that is built; `nil` if unknown.
+    /// - Returns: `nil` if the command is unreadable.
     init?(_ words: ShellWords, on branch: String?) {
         (self.words, self.branch) = (words, branch)
         while index < words.tokens.count {
@@ -241,7 +241,7 @@ struct BranchPieces {
         return true
     }
 
-    /// A script's own text is not in the command; that behind `-c` is, and is cut in turn.
+    /// A script's file is not part of the command; the text after `-c` is, and is split in turn.
     private mutating func readShell() -> Bool {
         index += 1
         while let option = word(at: index), option.hasPrefix("-") {
@@ -251,7 +251,7 @@ struct BranchPieces {
         return true
     }
 
-    /// An exit with a failure builds nothing; one without would leave out what follows.
+    /// An exit with a failure stops the build; one with success would skip the rest.
     private mutating func readExit() -> Bool {
         guard let status = word(at: index + 1).flatMap(UInt8.init), status > 0 else { return false }
         index += 2
@@ -276,7 +276,7 @@ struct BranchPieces {
         return true
     }
 
-    /// From behind `if` or `elif` to behind `then`. The condition itself runs, too.
+    /// Reads from after `if` or `elif` to after `then`. The condition itself runs, too.
     private mutating func readCondition(from place: Int) -> Bool {
         start = place
         let first = index + 1
@@ -303,7 +303,7 @@ struct BranchPieces {
         return readPattern()
     }
 
-    /// A clause's patterns, or the end of all.
+    /// Reads a clause's patterns, or `esac`.
     private mutating func readPattern() -> Bool {
         skipSpace()
         guard let frame = frames.last else { return false }
@@ -340,7 +340,7 @@ struct BranchPieces {
         while kind(at: index) == .separator || kind(at: index) == .comment { index += 1 }
     }
 
-    /// Goes on with what runs where this condition holds, and none before it did.
+    /// Continues with a piece that runs if this condition is true, and none before it was.
     private mutating func take(_ holds: Bool?) {
         let frame = frames[frames.count - 1]
         runs = both(frame.outer, both(frame.isOpen, holds))
@@ -363,13 +363,13 @@ struct BranchPieces {
     }
 }
 
-/// Whether both hold, where of some it can't be told.
+/// Returns whether both hold; `nil` is unknown.
 private func both(_ one: Bool?, _ other: Bool?) -> Bool? {
     if one == false || other == false { return false }
     return one == nil || other == nil ? nil : true
 }
 
-/// Whether one of them holds.
+/// Returns whether one of them holds; `nil` is unknown.
 private func either(_ one: Bool?, _ other: Bool?) -> Bool? {
     if one == true || other == true { return true }
     return one == nil || other == nil ? nil : false

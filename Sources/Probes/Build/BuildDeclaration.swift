@@ -1,26 +1,26 @@
 package import Manifests
 
-/// How an environment's frontend is to be built: the guide's table “Cloudflare Pages”.
+/// The expected build of an environment's frontend: the guide's table “Cloudflare Pages”.
 package struct BuildDeclaration: ProbeDeclaration {
-    /// Where `build` stands.
+    /// The position of `build`.
     package let position: Position
-    /// Who builds it.
+    /// The host that builds it.
     package let provider: Located<Provider>
     /// The project that builds it.
     package let project: Located<String>
     /// Which of the project's deployments.
     package let deployment: Located<Deployment>
-    /// The account's id; nil where it is left to the operator.
+    /// The account's id; `nil` for the operator's.
     package let account: Located<String>?
     /// The texts that its build command must contain for the environment's branch.
     package let command: [String]
     /// The texts that its build command must not contain for the environment's branch.
     package let without: [String]
-    /// Whether the command builds each branch for an environment of its own; nil where nothing is declared.
+    /// Whether the command builds each branch for its own environment; `nil` if undeclared.
     package let isSwitchedByBranch: Bool?
-    /// Whether the project's production branch is the environment's; nil where nothing is declared.
+    /// Whether the project's production branch is the environment's; `nil` if undeclared.
     package let isProductionBranch: Bool?
-    /// What is expected of the deployment's variables.
+    /// The expectations of the deployment's variables.
     package let variables: [(name: Located<String>, expectation: Variable)]
 
     package var summary: String { project.value }
@@ -39,12 +39,12 @@ package struct BuildDeclaration: ProbeDeclaration {
         }
     }
 
-    /// The hosts that builds are looked at.
+    /// The supported build hosts.
     package enum Provider: String, Sendable, CaseIterable {
         case cloudflarePages = "cloudflare-pages"
     }
 
-    /// Which of a project's deployments build an environment.
+    /// The deployments of a project that build an environment.
     package enum Deployment: String, Sendable, CaseIterable {
         /// Those of the production branch.
         case production
@@ -52,15 +52,15 @@ package struct BuildDeclaration: ProbeDeclaration {
         case preview
     }
 
-    /// What is expected of one variable.
+    /// The expectation of one variable.
     package enum Variable: Hashable, Sendable {
         case required
         case forbidden
-        /// It is set, to this value.
+        /// The variable is set to this value.
         case equals(KnownValue)
     }
 
-    /// The provider's id and settings, as a listing of the same project has them.
+    /// The provider's id and settings, in the form of a listing of the same project.
     package var place: ListingDeclaration {
         var settings = [
             "project": project,
@@ -75,14 +75,14 @@ package struct BuildDeclaration: ProbeDeclaration {
         (place, "Cloudflare Pages project \(project.value) (\(deployment.value))")
     }
 
-    /// Whether another environment is built by the same project, as far as the manifests tell.
+    /// Returns whether the same project builds another environment, by the manifests.
     package func isSameProject(as other: BuildDeclaration) -> Bool {
         let (own, others) = (account?.value, other.account?.value)
         return project.value == other.project.value && (own == nil || others == nil || own == others)
     }
 }
 
-/// Reads `build`: how the frontend is to be built.
+/// Reads `build`: the expected build of the frontend.
 enum BuildReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> BuildDeclaration? {
         guard var fields = Fields(node, "a provider, a project and what is expected of its build", problems)
@@ -127,7 +127,7 @@ enum BuildReader {
         node.text("the provider's setting", problems).map { Located($0, at: node.position) }
     }
 
-    /// Each text once: a check has its own id.
+    /// Drops repeated texts, because each check needs a unique id.
     private static func texts(
         _ key: String, _ fields: inout Fields, _ problems: ProblemCollector
     ) -> [String] {
@@ -174,7 +174,7 @@ enum BuildReader {
         }
     }
 
-    /// Whether it is true; false would say nothing.
+    /// Reads `true`; `false` would have no meaning.
     private static func mark(_ node: ManifestNode, _ problems: ProblemCollector) -> Bool {
         guard let flag = node.flag("true", problems) else { return false }
         if !flag { problems.report(node.position, "expected true; false says nothing") }

@@ -5,13 +5,13 @@ package import Providers
 package import Secrets
 package import Support
 
-/// How a Cloudflare Pages project builds a frontend.
+/// The probe for how a Cloudflare Pages project builds a frontend.
 ///
 /// `GET /accounts/{account}/pages/projects/{project}` answers with `result.build_config.build_command` (a string or
 /// null), `result.production_branch` and `result.deployment_configs.{production,preview}.env_vars`; see
-/// ``CloudflarePages`` for the variables, the permission and the envelope. One command builds all branches; it is told
-/// which by `CF_PAGES_BRANCH`. The command and the variables may hold keys, and `web_analytics_token` is one: they are
-/// taken out before anything decodes the answer. Sources: cloudflare/cloudflare-typescript,
+/// ``CloudflarePages`` for the variables, the permission and the envelope. One command builds all branches;
+/// `CF_PAGES_BRANCH` names the branch. The command and the variables may contain keys, and `web_analytics_token` is
+/// one: they are taken out before anything decodes the response. Sources: cloudflare/cloudflare-typescript,
 /// `src/resources/pages/projects/projects.ts` (ProjectGetResponse); developers.cloudflare.com, Pages, “Set build
 /// commands per branch”.
 struct BuildProbe: FetchingProbe {
@@ -25,10 +25,10 @@ struct BuildProbe: FetchingProbe {
         example: "{ provider: cloudflare-pages, project: shop, deployment: preview }", see: "probes.md")
 
     private static let pages = CloudflarePages()
-    /// Longer than any command that people write, and short enough to be read at once.
+    /// Longer than a handwritten command, and short enough to parse in one pass.
     static let maximumCommandBytes = 64 << 10
 
-    /// The settings must be what Cloudflare calls a project and an account.
+    /// Checks that the settings are valid for Cloudflare.
     func problems(
         of build: BuildDeclaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] {
@@ -44,7 +44,7 @@ struct BuildProbe: FetchingProbe {
         }
     }
 
-    /// What others are held against: its command and its variables may hold keys.
+    /// Seals only what other environments are compared with: the command and the variables may contain keys.
     func carried(
         _ found: BuildConfiguration, _ search: IdentifierSearch
     ) -> Result<BuildSurroundings, Failure> {
@@ -59,7 +59,7 @@ struct BuildProbe: FetchingProbe {
                 advice: "Check it in one job: envaudit check --only build-setting"))
     }
 
-    /// All of others' builds: neither the frontends of those that are judged nor their secrets may have what is in them.
+    /// Returns the whole declaration: judged frontends and their secrets must not contain what other builds have.
     func compared(_ build: BuildDeclaration, with judged: [Environment]) -> BuildDeclaration? { build }
 
     /// Reads the answer of `GET …/pages/projects/{project}`.
@@ -91,7 +91,7 @@ struct BuildProbe: FetchingProbe {
 }
 
 extension BuildDeclaration {
-    /// What it takes from the environment and the environment does not declare.
+    /// Returns the problems of values that the environment does not declare.
     fileprivate func missing(in environment: Environment) -> [ManifestProblem] {
         var problems: [ManifestProblem] = []
         if isProductionBranch != nil, environment.gitBranch == nil {
@@ -119,30 +119,29 @@ extension BuildDeclaration {
     }
 }
 
-/// How a frontend is built, as it is live. Its command and variables may hold keys: they can't be printed, and are
-/// wiped with this.
+/// The live build of a frontend. Its command and variables may contain keys: they are wiped, and never printed.
 package struct BuildConfiguration: ProbeResult {
-    /// The command that builds it; nil where there is none.
+    /// The build command; `nil` if there is none.
     package let command: HeldSecret?
-    /// Whether the project tells of its command at all.
+    /// Whether the response includes the command.
     package let isCommandKnown: Bool
-    /// The command that built what runs; nil where the answer does not tell.
+    /// The command that built the running deployment; `nil` if unknown.
     package let deployedCommand: HeldSecret?
-    /// The branch whose builds are production's; nil where the project does not say.
+    /// The branch whose builds go to production; `nil` if unknown.
     package let productionBranch: String?
     /// The deployment's variables, by name.
     package let variables: [String: Variable]
-    /// What it has that no other environment may have.
+    /// The facts that no other environment may share.
     let surroundings: BuildSurroundings
-    /// Why nothing else is known of it than that; nil where all is.
+    /// Why only the surroundings are known; `nil` if everything is.
     let withheld: Failure?
 
-    /// The addresses that production's deployments have.
+    /// The addresses of production deployments.
     package var identifiers: [(text: String, what: String)] {
         surroundings.addresses.map { (text: $0, what: "Pages address") }
     }
 
-    /// The variables that are secrets. No part has such a name.
+    /// The variables that are secrets. No part has this name.
     package var secretsBeside: [String: Digest] { surroundings.secrets }
 
     /// Their values.
@@ -154,16 +153,16 @@ package struct BuildConfiguration: ProbeResult {
         }
     }
 
-    /// What its functions are bound to.
+    /// The resources of its functions.
     package var resources: [BoundResource] { surroundings.resources }
 
-    /// Without the project's answer they are not known.
+    /// The resources are unknown without the project's response.
     package static var hasResources: Bool { true }
 
-    /// Nor are its variables.
+    /// The variables are unknown, too.
     package static var placeOfSecrets: String? { "Pages build" }
 
-    /// What is shown of the variables and of the commands, and what stands in it.
+    /// The digests of the shown variables and commands, and of texts in them.
     package var sought: Set<Digest> {
         let shown = variables.values.flatMap(\.values) + [command, deployedCommand].compactMap(\.self)
         return shown.reduce(into: []) { digests, held in
@@ -172,10 +171,10 @@ package struct BuildConfiguration: ProbeResult {
         }
     }
 
-    /// What is known of a variable.
+    /// What is known about a variable.
     package typealias Variable = CloudflarePages.LiveVariable
 
-    /// A configuration.
+    /// Creates a configuration.
     package init(
         command: HeldSecret? = nil, isCommandKnown: Bool = true, deployedCommand: HeldSecret? = nil,
         productionBranch: String?,
@@ -188,21 +187,21 @@ package struct BuildConfiguration: ProbeResult {
     }
 }
 
-/// What the answer on a project shows of an environment beside how it is built.
+/// The facts about an environment in a project's response, other than its build settings.
 package struct BuildSurroundings: Codable, Sendable {
-    /// The addresses that lead to its deployments.
+    /// The addresses of its deployments.
     package var addresses: [String] = []
-    /// What its functions are bound to.
+    /// The resources of its functions.
     package var resources: [BoundResource] = []
-    /// The digests of the variables that are secrets by what they look like, by what they are called.
+    /// The digests of the variables that look like secrets, by name.
     package var secrets: [String: Digest] = [:]
-    /// Those of them that look random and no more: what another environment calls a secret they may be, and nothing else.
+    /// The secrets that only look random: they can match another environment's secret, and prove nothing else.
     package var untold: Set<String> = []
 
-    /// What variables are called beside an environment's secrets.
+    /// The place of variables among an environment's secrets.
     static let place = "Pages build"
 
-    /// What an answer shows.
+    /// Creates the facts of a response.
     package init(
         addresses: [String] = [], resources: [BoundResource] = [],
         variables: [String: BuildConfiguration.Variable] = [:]
@@ -223,7 +222,7 @@ package struct BuildSurroundings: Codable, Sendable {
         }
     }
 
-    /// What a variable's values are called: one that is set and one that runs are two.
+    /// Returns the names of a variable's values: the set one and the running one are separate.
     static func addresses(
         of name: String, _ variable: BuildConfiguration.Variable
     ) -> [(address: String, held: HeldSecret)] {
@@ -234,8 +233,7 @@ package struct BuildSurroundings: Codable, Sendable {
 
     private static let forms = SecretFormSearch()
 
-    /// Whether a value is a secret by its form or by what stands in it, or looks like one under the name of a credential
-    /// or of an OAuth app.
+    /// Returns whether a value is a secret by form or content, or looks random under the name of a credential or app.
     private static func isSecret(_ value: UnsafeRawBufferPointer, as name: String) -> Bool {
         guard NonValue(value, named: name) == nil else { return false }
         let known = KnownServices.builtIn

@@ -5,7 +5,7 @@ import Providers
 import Secrets
 import Support
 
-/// A frontend is built as its environment declares.
+/// The rule that a frontend is built as its environment declares.
 struct BuildSetting: WordedRule {
     let description = RuleDescription(
         id: "build-setting",
@@ -36,7 +36,7 @@ struct BuildSetting: WordedRule {
     }
 }
 
-/// What is declared of a build beside what is live.
+/// The comparison of the declared build with the live one.
 struct BuildEvaluator {
     let environment: Environment
     let declared: BuildDeclaration
@@ -44,9 +44,9 @@ struct BuildEvaluator {
     let environments: [Environment]
     private let content: ForeignContent
     private let command: BuildCommand?
-    /// The command that built what runs, where that is another one.
+    /// The command that built the running deployment, if it differs.
     private let deployed: BuildCommand?
-    /// The branch that is built for the environment; nil where nobody says.
+    /// The branch that is built for the environment; `nil` if undeclared.
     private let branch: String?
 
     init(
@@ -81,7 +81,7 @@ struct BuildEvaluator {
             ].compactMap { $0 } + variables
     }
 
-    /// What of another environment what runs was built with.
+    /// The judgement of other environments' texts in the command of the running deployment.
     private var built: Judgement? {
         [deployed?.foreignKey, deployed?.foreignName].lazy.compactMap { $0 }.first { $0.place == .here }.map {
             judgement(
@@ -90,7 +90,7 @@ struct BuildEvaluator {
         }
     }
 
-    /// Another environment's key or name in the command, unless `branch_switch` tells of its project already.
+    /// Judges another environment's key or name in the command, unless `branch_switch` already reports its project.
     private func foreign(
         _ found: BuildCommand.Foreign?, _ kind: String, beside branchSwitch: Judgement?
     ) -> Judgement? {
@@ -110,7 +110,7 @@ struct BuildEvaluator {
 
     // MARK: The command
 
-    /// “for main”, or, where the branch is not known, “for its branch”.
+    /// “for main”, or, if the branch is unknown, “for its branch”.
     private var forBranch: String { "for \(environment.gitBranch?.value ?? "its branch")" }
 
     private func contains(_ text: String) -> Judgement {
@@ -182,7 +182,7 @@ struct BuildEvaluator {
         return projects(in: command, subject, expected)
     }
 
-    /// Every environment that the project builds is named somewhere, and for this one's branch this one alone.
+    /// Checks that the command names all environments of the project, and for this branch only this one.
     private func projects(in command: BuildCommand, _ subject: String, _ expected: String) -> Judgement {
         func fail(_ message: String) -> Judgement {
             judgement(
@@ -253,7 +253,7 @@ struct BuildEvaluator {
 }
 
 extension Environment {
-    /// What names its Supabase project wherever it stands: the ref, or the host of an address of its own.
+    /// The identifier of its Supabase project: the ref, or the host of a custom address.
     fileprivate var supabaseName: String? {
         guard let host = supabaseURL.flatMap({ (try? HTTPURL($0))?.host }) else { return nil }
         let suffix = ".supabase.co"
@@ -262,7 +262,7 @@ extension Environment {
 }
 
 extension BuildEvaluator {
-    /// The deployment's variables.
+    /// The judgements of the deployment's variables.
     var variables: [Judgement] {
         let names = Set(declared.variables.map(\.name.value))
         return declared.variables.map { variable($0.name.value, $0.expectation) }
@@ -277,8 +277,8 @@ extension BuildEvaluator {
 
     private static let untold = "is null in the answer, which does not tell whether it is set"
 
-    /// A secret variable shows nothing, and one that another environment has as well may be a copy. Where the project is
-    /// listed, too, it is judged there.
+    /// Judges a secret variable, whose value is not shown and may be a copy of another environment's. If the project is
+    /// also listed, the listing is judged instead.
     private func hidden(_ name: String, _ what: String) -> Judgement? {
         let isListed = environment.parts.contains { declared.place.mayBe($0.declaration) }
         let isElsewhere = content.audit.environments.contains { other in
@@ -296,7 +296,7 @@ extension BuildEvaluator {
         )
     }
 
-    /// A variable whose value names another environment or is a key of one; nil for one that does not, as far as it is
+    /// Judges a variable whose value names another environment or is its key; `nil` if it does not, as far as it is
     /// shown.
     private func foreign(_ name: String, _ variable: BuildConfiguration.Variable) -> Judgement? {
         let found =
@@ -313,7 +313,7 @@ extension BuildEvaluator {
                 subject, .fail, expected, found,
                 fix: "Set \(environment.name.value)'s own value, and deploy again.")
         }
-        // What looks like a key may be one that is not seen; a setting is none.
+        // A random-looking value may be a key of an unavailable listing; a setting is not.
         guard
             let hidden = variable.values.lazy.filter({ $0.value.withBytes { Randomness.isLikely($0[...]) } })
                 .compactMap({ content.audit.unseen($0.value.digest, outside: environment.name.value).first })
@@ -349,7 +349,7 @@ extension BuildEvaluator {
             }
         case .equals(let value):
             let judged = equals(subject, value.text(in: environment) ?? "", variable)
-            // What is another environment's is no less so where this one declares it.
+            // A value of another environment fails even if this environment declares it.
             guard judged.status == .pass, let variable, let foreign = foreign(name, variable),
                 foreign.status == .fail
             else { return judged }
@@ -373,7 +373,7 @@ extension BuildEvaluator {
                 fix: fix)
         case .untold?: return judgement(subject, .unproven, text, BuildEvaluator.untold)
         case .shown(let value)?:
-            // Digests are compared in place of values.
+            // Compares digests instead of values.
             return value.value.digest == Digest(of: text)
                 ? judgement(subject, .pass, text, "is \(text)")
                 : judgement(subject, .fail, text, "is set to something else", fix: fix)
@@ -386,7 +386,7 @@ extension BuildEvaluator {
 }
 
 extension CloudflarePages.LiveVariable {
-    /// The values that are shown of it: what is set first.
+    /// The shown values, with the set one first.
     var values: [HeldSecret] {
         switch self {
         case .shown(let value): [value]
@@ -397,7 +397,7 @@ extension CloudflarePages.LiveVariable {
     }
 }
 
-/// What a text has of other environments than one: their names, and the keys that they hold.
+/// The content of a text that belongs to other environments: their names and keys.
 struct ForeignContent {
     private let environment: String
     let audit: Audit
@@ -407,21 +407,21 @@ struct ForeignContent {
         (self.environment, self.audit, search) = (environment, audit, audit.identifierSearch)
     }
 
-    /// That it names another environment; nil where it does not.
+    /// Returns the words for another environment's name in a text; `nil` if there is none.
     func name(_ text: UnsafeRawBufferPointer) -> String? {
         search.named(in: text).first { $0.environment != environment }.map {
             "names \($0.environment)'s \($0.kind), \($0.text)"
         } ?? audit.resource(namedIn: text, besides: environment)
     }
 
-    /// That another environment has, in another variant, what was found here under an address.
+    /// Returns the words for another environment that has a variant of the value found at an address.
     func variant(of address: String) -> String? {
         audit.environment(named: environment).flatMap { audit.variant(of: address, in: $0) }.map {
             "has the value of \($0.id), \($0.phrase)"
         }
     }
 
-    /// That it has a key of another environment: a token that names it, or what that environment holds.
+    /// Returns the words for another environment's key in a text: a token that names it, or a value that it has.
     func key(_ text: UnsafeRawBufferPointer) -> String? {
         var found: String?
         let canonical = CanonicalValue(text) { inner in
@@ -431,14 +431,14 @@ struct ForeignContent {
         return found ?? ForeignContent.digests(in: text, canonical).lazy.compactMap(holder).first
     }
 
-    /// The digests of a text, and of what stands in it: its words of 16 characters or more first.
+    /// Returns the digests of a text, and of texts in it: its words of 16 or more characters first.
     static func digests(in text: UnsafeRawBufferPointer, _ canonical: CanonicalValue) -> [Digest] {
         let words = text.split { !$0.isLetter && !$0.isDigit && !"_-.".utf8.contains($0) }
             .filter { $0.count >= 16 }.map { Digest(of: UnsafeRawBufferPointer(rebasing: $0)) }
         return words + canonical.digests
     }
 
-    /// That another environment has what has this digest, and this one does not.
+    /// Returns the words for another environment that has a digest, if this one does not.
     func holder(of digest: Digest) -> String? {
         let all = audit.holding(of: digest).all
         guard !all.contains(where: { $0.environment == environment && !$0.secret.isIncidental }) else {
@@ -451,7 +451,7 @@ struct ForeignContent {
         }.map { "has the value of \($0.id)" }
     }
 
-    /// Whether a probe found it in another environment.
+    /// Returns whether a probe found it in another environment.
     private func isFound(_ other: Occurrence) -> Bool {
         guard let seen = audit.environment(named: other.environment)?.observation.probeResults else {
             return false

@@ -1,22 +1,22 @@
-/// A shell command cut into its words, as POSIX's section 2.3 does, without expanding any.
+/// A shell command split into tokens as in POSIX section 2.3, without expansion.
 ///
-/// What can't be cut for sure (here-documents, backquotes, nested substitutions, a quote without an end) makes it nil:
-/// whoever guesses where a word ends may guess which branch it is for.
+/// Ambiguous input (here-documents, backquotes, nested substitutions, an unclosed quote) gives `nil`: a wrong guess
+/// about a word's end could select the wrong branch.
 struct ShellTokens {
     struct Token {
         let kind: Kind
-        /// Its place in the command's bytes.
+        /// The token's place in the command's bytes.
         let range: Range<Int>
     }
 
     enum Kind {
         case word
-        /// What ends a command and lets the next one run: `;`, a line's end, `&&`, `&`.
+        /// Ends a command and lets the next one run: `;`, a line's end, `&&`, `&`.
         case separator
         case pipe, or, open, close
         /// `;;`
         case clauseEnd
-        /// Text that is no part of the command.
+        /// A comment.
         case comment
     }
 
@@ -67,7 +67,7 @@ struct ShellTokens {
         while let next = byte(index), !isEnd(next) {
             guard readPiece(next) else { return false }
         }
-        // An escaped character behind the end is none.
+        // An escape may have skipped past the end.
         index = min(index, bytes.count)
         tokens.append(Token(kind: .word, range: start..<index))
         return true
@@ -85,7 +85,7 @@ struct ShellTokens {
         }
     }
 
-    /// A character of a word, or all within quotes or braces.
+    /// Reads a character of a word, or a quoted or braced part.
     private mutating func readPiece(_ first: UInt8) -> Bool {
         switch first {
         case UInt8(ascii: "'"): return skip(to: UInt8(ascii: "'"), refusing: [])
@@ -115,7 +115,7 @@ struct ShellTokens {
         return false
     }
 
-    /// `$NAME`, or `${…}` and `$(…)` with nothing in them that would have to be cut in turn.
+    /// Reads `$NAME`, or `${…}` and `$(…)` without nested syntax.
     private mutating func readExpansion() -> Bool {
         index += 1
         let nested = Array("\"'`({$".utf8)
@@ -127,7 +127,7 @@ struct ShellTokens {
         }
     }
 
-    /// Goes behind the next `end`.
+    /// Advances past the next `end`.
     private mutating func skip(to end: UInt8, refusing refused: [UInt8]) -> Bool {
         index += 1
         while let next = byte(index), !refused.contains(next) {
@@ -138,7 +138,7 @@ struct ShellTokens {
     }
 }
 
-/// The words of a build command, and what they say of `CF_PAGES_BRANCH`, which names the branch that Pages builds.
+/// The words of a build command, and how they use `CF_PAGES_BRANCH`, the variable that names the branch.
 struct ShellWords {
     let tokens: [ShellTokens.Token]
     private let bytes: UnsafeRawBufferPointer
@@ -148,10 +148,10 @@ struct ShellWords {
     private static let references: Set = [
         "$\(variable)", "${\(variable)}", "\"$\(variable)\"", "\"${\(variable)}\"",
     ]
-    /// No keyword, reference or branch has more bytes.
+    /// Longer than any keyword, reference or branch.
     private static let maximumWord = 300
 
-    /// - Returns: nil where the command can't be cut into words.
+    /// - Returns: `nil` if the command cannot be split into words.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard let cut = ShellTokens(bytes) else { return nil }
         (tokens, self.bytes) = (cut.tokens, bytes)
@@ -159,20 +159,20 @@ struct ShellWords {
 
     var count: Int { bytes.count }
 
-    /// All but the comments.
+    /// The command's ranges without comments.
     var uncommented: [Range<Int>] {
         let comments = tokens.filter { $0.kind == .comment }.map(\.range)
         let starts = [0] + comments.map(\.upperBound)
         return zip(starts, comments.map(\.lowerBound) + [count]).map { $0..<$1 }
     }
 
-    /// A word as it is written; empty where it is too long to be one that decides something.
+    /// Returns a word as it is written; empty if it is too long to matter.
     func text(_ token: ShellTokens.Token) -> String {
         token.range.count > ShellWords.maximumWord ? "" : String(decoding: bytes[token.range], as: UTF8.self)
     }
 
-    /// Whether a word that is no condition leaves the branch alone: it may hand it on (`--branch=$CF_PAGES_BRANCH`),
-    /// and neither sets it nor is a program that looks at it.
+    /// Returns whether a word outside conditions is independent of the branch: it may pass it on
+    /// (`--branch=$CF_PAGES_BRANCH`), but neither sets it nor is a program that inspects it.
     func isPlain(_ token: ShellTokens.Token) -> Bool {
         let word = CommandText(rebasing: bytes[token.range])
         guard word.contains(ShellWords.variable) else { return true }
@@ -182,7 +182,7 @@ struct ShellWords {
         return !isCutInTurn && references.contains { text.contains($0) }
     }
 
-    /// The place of the `then` that ends a condition; nil where the condition has conditions of its own.
+    /// Returns the index of the `then` that ends a condition; `nil` if the condition has nested conditions.
     func then(from first: Int) -> Int? {
         var isCommand = true
         for index in first..<max(first, tokens.count) {
@@ -198,8 +198,7 @@ struct ShellWords {
         return nil
     }
 
-    /// Whether a condition holds where a branch is built; nil where it is another than whether that branch is a
-    /// certain one.
+    /// Returns whether a condition is true for a branch; `nil` unless it compares the branch with a fixed name.
     func holds(_ condition: ArraySlice<ShellTokens.Token>, on branch: String?) -> Bool? {
         var condition = condition
         while condition.last?.kind == .separator { condition.removeLast() }
@@ -219,17 +218,17 @@ struct ShellWords {
         return (literal == branch) == isEqual
     }
 
-    /// Whether a word is the branch that is built.
+    /// Returns whether a word is a reference to the branch.
     static func isBranch(_ word: String) -> Bool { references.contains(word) }
 
-    /// Whether a pattern of a `case` fits the branch; nil where that can't be told.
+    /// Returns whether a `case` pattern matches the branch; `nil` if unknown.
     static func matches(_ pattern: String, _ branch: String?) -> Bool? {
         if pattern == "*" { return true }
         guard let branch, let literal = literal(pattern) else { return nil }
         return literal == branch
     }
 
-    /// What a word without anything to expand stands for.
+    /// Returns the text of a word without expansions.
     private static func literal(_ word: String) -> String? {
         let quotes = ["\"", "'"].first { word.hasPrefix($0) && word.hasSuffix($0) && word.utf8.count > 1 }
         let inner = quotes == nil ? word : String(word.dropFirst().dropLast())

@@ -5,10 +5,10 @@ import Providers
 import Secrets
 import Support
 
-/// The statement that an assertion sends: one SELECT, which fetches no more than it takes to judge.
+/// The statement of an assertion: one SELECT, which fetches no more than the judgement needs.
 ///
-/// Names are typed, the team's own SQL is screened, and whatever is counted or listed ends behind ``Tally/most``. Every
-/// column is text, so that no driver's idea of a number comes in between.
+/// Names are typed, the team's own SQL is screened, and counts and lists stop after ``Tally/most``. Every column is
+/// text, so that no driver converts numbers.
 extension DatabaseAssertion {
     var statement: String {
         switch claim {
@@ -37,14 +37,14 @@ extension DatabaseAssertion {
         "(select count(*)::text from (select 1 \(source) limit \(limit)) n)"
     }
 
-    /// The condition in parentheses of its own, which it can't leave.
+    /// Returns the condition in its own parentheses, which it cannot close.
     private func filter(_ further: String? = nil) -> String {
         let parts = [condition.map { "(\($0.text)\n)" }, further].compactMap { $0 }
         return parts.isEmpty ? "" : " where \(parts.joined(separator: " and "))"
     }
 
-    /// Digests in place of the values: no text leaves the database, so it is there that texts are brought into one
-    /// spelling, and lists, of whatever type and within one another, taken apart.
+    /// Returns a query of the values' digests. No text leaves the database, so the database itself normalizes texts and
+    /// splits lists of every type, including nested ones.
     private func values(of column: SQLColumn) -> String {
         """
         select case when isid then value end as shown, \
@@ -59,12 +59,12 @@ extension DatabaseAssertion {
         """
     }
 
-    /// The items of a text that is a list, and the sign between them: JSON's `["a", 2]`, and numbers, ids or addresses with
-    /// commas or semicolons between them. Any other text is one, as no sign is in it.
+    /// Returns the items of a list in a text, and the delimiter between them: JSON's `["a", 2]`, or numbers, ids or
+    /// addresses separated by commas or semicolons. Any other text is a single item without a delimiter.
     private static func items(_ text: String) -> String {
         let piece = "(\"[^\"\\\\]*\"|\\d+)"
         let json = "\\[\\s*\(piece)(\\s*,\\s*\(piece))*\\s*\\]"
-        // An address may have a comma in it.
+        // An address may contain a comma.
         let kinds = ["(?=[^\\s,;]{4})[^\\s,;\"/]*\\d[^\\s,;\"/]*", "https?://[^\\s,;\"]+"]
         let list = kinds.map { "\($0)(\\s*[,;]\\s*\($0))+" }.joined(separator: "|")
         return """
@@ -73,17 +73,17 @@ extension DatabaseAssertion {
             """
     }
 
-    /// A text without what shows nothing around it: white space, that of Unicode and a byte order mark too.
+    /// Returns a text without surrounding white space, including Unicode's, and without a byte order mark.
     private static func trimmed(_ text: String) -> String {
         let blank =
             "[\\s\\u0001-\\u0020\\u007f-\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]+"
         return "regexp_replace(\(text), '^\(blank)|\(blank)$', '', 'g')"
     }
 
-    /// `value` in small letters without white space around it; of an address no more than what leads to a page: its host
-    /// and path, or its query where it has no path. `https://Host.example:443/a%2Db/?utm=1` is `host.example/a-b`.
+    /// `value` in lower case without surrounding white space; an address only with the parts that lead to a page: its
+    /// host and path, or its query if the path is empty. `https://Host.example:443/a%2Db/?utm=1` is `host.example/a-b`.
     private static let spelling: String = {
-        // Only what is UTF-8 (RFC 3629, section 4) is decoded: anything else is an error to PostgreSQL.
+        // Decodes only valid UTF-8 (RFC 3629, section 4): anything else is an error in PostgreSQL.
         let (tail, digit) = ("%[89AB][0-9A-F]", "[0-9A-F]")
         let encoded = [
             "%[2-7]\(digit)", "%(?:C[2-9A-F]|D\(digit))\(tail)", "%E0%[AB]\(digit)\(tail)",
@@ -97,7 +97,7 @@ extension DatabaseAssertion {
             """
         let plain = "lower(normalize(\(trimmed(decoded)), NFC))"
         let steps = [
-            // Scheme, `www.`, a dot behind the host and the scheme's own port.
+            // The scheme, `www.`, a dot after the host, and the scheme's default port.
             ("^(?:https?:)?/*(?:www[.])?([^/?#:]+?)[.]?(?::(?:80|443))?(?=[:/?#]|$)", "\\1", ""),
             ("/[.](?=/|$)", "", "g"), ("/[^/?#]+/[.][.](?=/|$)", "", "g"), ("/+", "/", "g"),
             ("^([^/?#]+/[^?#]*[^/?#])/*[?#].*$", "\\1", ""), ("^([^/?#]+)/(?=[?#])", "\\1", ""),
@@ -111,7 +111,7 @@ extension DatabaseAssertion {
     }()
 
     private func catalogue(of relations: [SQLRelation], kinds: String, _ state: String) -> String {
-        // Letters, digits and `_` need no escape between quotes.
+        // Letters, digits and `_` need no escape within quotes.
         let names = relations.map { "('\($0.schema)','\($0.name)')" }.joined(separator: ",")
         return """
             select s.nspname::text as schema, c.relname::text as name, \(state) as state \
@@ -122,7 +122,7 @@ extension DatabaseAssertion {
     }
 }
 
-/// The rows that an assertion's statement yields, in the shape that it has to have.
+/// The rows of an assertion's statement, in the shape that it must have.
 extension DatabaseAssertion {
     /// - Parameter now: seconds since 1970 (UTC).
     func read(_ body: [UInt8], at now: Double) throws(Failure) -> AssertionResult {
@@ -149,7 +149,7 @@ private func decodeRows<Row: Decodable>(_ body: [UInt8]) throws(Failure) -> [Row
 
 private func wrongRows(_ detail: String) -> Failure { ListingJSON.wrongShape("Supabase", detail) }
 
-/// What counts.
+/// A row with a count.
 private struct CountRow: Decodable {
     private let rowCount: String
     private let nullCount: String?
@@ -177,11 +177,11 @@ private struct CountRow: Decodable {
     }
 }
 
-/// One value of a column.
+/// A value of a column.
 private struct ValueRow: Decodable {
     let shown: String?
     let digest: String
-    /// Whether it has parts that were not taken apart: an object's.
+    /// Whether it has parts that are not split, as an object does.
     let whole: String
 
     static func sighting(of body: [UInt8]) throws(Failure) -> AssertionResult {
@@ -205,7 +205,7 @@ private struct ValueRow: Decodable {
         return .values(ColumnValues(values, hasParts: hasParts))
     }
 
-    /// Whether a text is what PostgreSQL writes for a whole number or a UUID.
+    /// Returns whether a text is a whole number or a UUID as PostgreSQL writes it.
     private static func isIdentifying(_ text: String) -> Bool {
         if Int64(text).map(String.init) == text { return true }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -214,13 +214,13 @@ private struct ValueRow: Decodable {
     }
 }
 
-/// One table or index of the catalogue.
+/// A table or index in the catalogue.
 private struct RelationRow: Decodable {
     let schema: String
     let name: String
     let state: String
 
-    /// By the names of those that were asked for; false for what can't be used.
+    /// Returns the state of each requested name; `false` for an unusable one.
     static func states(
         of relations: [SQLRelation], in body: [UInt8]
     ) throws(Failure) -> [String: Bool] {
@@ -236,7 +236,7 @@ private struct RelationRow: Decodable {
     }
 }
 
-/// The latest moment of a column.
+/// The latest moment in a column.
 private struct LatestRow: Decodable {
     let latest: String?
 
@@ -244,13 +244,13 @@ private struct LatestRow: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        // Null says that there is none; a key that is missing says nothing.
+        // Null means that there is none; a missing key is an error.
         latest = try fields.decode(String?.self, forKey: .latest)
     }
 
     func moment(seenAt now: Double) throws(Failure) -> PastMoment? {
         guard let latest else { return nil }
-        // From year 1 to 9999; PostgreSQL has `infinity`, too.
+        // Years 1 to 9999; PostgreSQL has `infinity`, too.
         guard let seconds = Double(latest), (-62_135_596_800..<253_402_300_800).contains(seconds) else {
             throw wrongRows("a row has no moment as its `latest`")
         }
@@ -258,7 +258,7 @@ private struct LatestRow: Decodable {
     }
 }
 
-/// Why PostgreSQL refused a statement, by the SQLSTATE alone: its message may quote what is in the database.
+/// Why PostgreSQL rejected a statement, by the SQLSTATE only: the message may quote data from the database.
 ///
 /// Source of the codes: PostgreSQL's documentation, appendix A.
 struct QueryRefusal {
@@ -273,7 +273,7 @@ struct QueryRefusal {
         let message: String
     }
 
-    /// The five characters behind `ERROR:` at the beginning of a message.
+    /// Returns the five characters after `ERROR:` at the beginning of a message.
     private static func code(in message: String) -> String? {
         let beginning = "Failed to run sql query:"
         guard message.hasPrefix(beginning) else { return nil }
@@ -283,9 +283,9 @@ struct QueryRefusal {
         return code.utf8.count == 5 ? String(code) : nil
     }
 
-    /// What is seen by a refusal: that something is not there.
+    /// Returns the result of a rejected statement: something that it names does not exist.
     ///
-    /// - Throws: whatever else stands in the way.
+    /// - Throws: a failure for any other reason.
     func sighting(of assertion: DatabaseAssertion) throws(Failure) -> AssertionResult {
         switch code {
         case "42P01"?, "3F000"?: return .missing(.table)

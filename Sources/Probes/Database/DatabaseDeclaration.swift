@@ -1,9 +1,9 @@
 package import Manifests
 package import Support
 
-/// What must hold of the rows of an environment's database: assertions, each with a name.
+/// The declared assertions on the rows of an environment's database, each with a name.
 package struct DatabaseDeclaration: ProbeDeclaration {
-    /// Where `database` stands.
+    /// The position of `database`.
     package let position: Position
     /// The assertions in the manifest's order.
     package let assertions: [DatabaseAssertion]
@@ -11,24 +11,24 @@ package struct DatabaseDeclaration: ProbeDeclaration {
     package var summary: String { assertions.map(\.name.value).joined(separator: ", ") }
     package static var members: DeclaredMembers { DeclaredMembers(keys: ["condition": "where"]) }
 
-    /// The most assertions of one environment. Each is a request, and the API takes 120 a minute.
+    /// The maximum number of assertions per environment. Each is a request, and the API allows 120 a minute.
     package static let mostAssertions = 60
 }
 
-/// One thing that must hold of the rows of a database.
+/// One assertion on a database.
 package struct DatabaseAssertion: Sendable {
-    /// What the record calls it.
+    /// The name in the record.
     package let name: Located<String>
-    /// What must hold.
+    /// The asserted claim.
     package let claim: Claim
-    /// Which rows are meant; nil for all of them.
+    /// The rows that it applies to; `nil` for all.
     package let condition: SQLCondition?
-    /// The id of the service that it belongs to.
+    /// The id of the service to which it belongs.
     package let service: Located<String>?
-    /// Why it must hold, in the team's own words.
+    /// The team's reason for the assertion.
     package let why: String?
 
-    /// What can be asserted.
+    /// The claims that can be asserted.
     package enum Claim: Sendable {
         /// There is at least one row.
         case rows(SQLRelation)
@@ -36,31 +36,31 @@ package struct DatabaseAssertion: Sendable {
         case noRows(SQLRelation)
         /// The column has a value in every row.
         case neverNull(SQLColumn)
-        /// The column has no value that it has in another environment that asserts the same.
+        /// The column has no value that it also has in another environment with the same assertion.
         case disjoint(SQLColumn)
-        /// The table is there.
+        /// The table exists.
         case table(SQLRelation)
-        /// The indexes are there, and can be used.
+        /// The indexes exist and are usable.
         case index([SQLRelation])
-        /// The latest moment of the column is no longer ago than this.
+        /// The latest moment in the column is no older than this.
         case recent(SQLColumn, within: Period)
-        /// A query of the team's own yields at least one row, or none.
+        /// A query of the team's own returns at least one row, or none.
         case query(SQLQuery, yieldsRows: Bool)
     }
 
-    /// Whether it is held against what other environments assert by the same name.
+    /// Whether it is compared with other environments' assertions of the same name.
     package var isDisjoint: Bool {
         if case .disjoint = claim { true } else { false }
     }
 }
 
 extension Environment {
-    /// The assertion with this name that compares environments.
+    /// Returns the assertion with this name that compares environments.
     package func disjointAssertion(named name: String) -> DatabaseAssertion? {
         probes[DatabaseDeclaration.self]?.assertions.first { $0.isDisjoint && $0.name.value == name }
     }
 
-    /// The names of the assertions that compare a column.
+    /// Returns the names of the assertions that compare a column.
     func disjointAssertions(of column: SQLColumn) -> [String] {
         (probes[DatabaseDeclaration.self]?.assertions ?? []).compactMap { assertion in
             if case .disjoint(column) = assertion.claim { assertion.name.value } else { nil }
@@ -68,7 +68,7 @@ extension Environment {
     }
 }
 
-/// Reads `database`: what must hold of the rows.
+/// Reads `database`: the assertions on its rows.
 enum DatabaseReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> DatabaseDeclaration? {
         let expected = "assertions by their names, such as { users-exist: { rows: users } }"
@@ -105,7 +105,7 @@ private struct AssertionReader {
         case neverNull = "never_null"
         case disjoint, table, index, recent, query
 
-        /// Whether it is about some rows of a table, which `where` can choose.
+        /// Whether the claim concerns some rows of a table, which `where` can select.
         var choosesRows: Bool {
             switch self {
             case .rows, .noRows, .neverNull, .disjoint, .recent: true

@@ -4,7 +4,7 @@ import Manifests
 import Secrets
 import Support
 
-/// The rows of an environment's database are as its manifest asserts, and are no other environment's.
+/// The rule that the rows of an environment's database match its assertions, and are not another environment's.
 struct DatabaseMapping: WordedRule {
     let description = RuleDescription(
         id: "database-mapping",
@@ -27,7 +27,7 @@ struct DatabaseMapping: WordedRule {
     }
 }
 
-/// One assertion beside what it saw.
+/// The evaluation of one assertion against its result.
 private struct AssertionEvaluator {
     let environment: AuditedEnvironment
     let assertion: DatabaseAssertion
@@ -59,7 +59,7 @@ private struct AssertionEvaluator {
         return judgement
     }
 
-    /// The same assertion of the environments that have some of the values.
+    /// Returns the same assertion in each environment that shares some of the values.
     private func sharing(_ seen: AssertionResult) -> [SubjectID] {
         guard case .disjoint = assertion.claim, case .values(let own) = seen else { return [] }
         let name = assertion.name.value
@@ -115,7 +115,7 @@ private struct AssertionEvaluator {
     private func recent(_ latest: PastMoment?, within period: Period) -> Finding {
         guard let latest else { return (.fail, "has no moment at all") }
         let day = CalendarDate(secondsSince1970: latest.moment)
-        // Clocks may differ by some minutes.
+        // Clocks may differ by a few minutes.
         guard latest.age > -300 else {
             return (.unproven, "last was \(day), which is to come, so it does not tell when it was")
         }
@@ -172,9 +172,9 @@ private struct AssertionEvaluator {
         )
     }
 
-    /// The first event type of the values that Cal.com lists for another environment, and not for this one, whether that
-    /// one's database has it or not; nil for none, and where the column is called something else. Of the assertions on one
-    /// column, one tells it: the first by its name.
+    /// Returns the first event type among the values that Cal.com lists for another environment and not for this one,
+    /// whether or not the other's database has it; `nil` if there is none, or if the column has another name. Of
+    /// several assertions on one column, only the first by name reports it.
     private func foreignEventType(among values: ColumnValues) -> (id: String, environment: String)? {
         guard case .disjoint(let column) = assertion.claim, column.name.contains("event_type"),
             environment.environment.disjointAssertions(of: column).min() == assertion.name.value
@@ -189,7 +189,7 @@ private struct AssertionEvaluator {
         return nil
     }
 
-    /// The ids of the event types that were seen to be an environment's.
+    /// Returns the ids of the event types that Cal.com lists for an environment.
     private func eventTypes(of environment: AuditedEnvironment) -> [String] {
         environment.environment.webhooks.filter { $0.provider.value == "calcom" }.flatMap { webhook in
             ((try? environment.observation.probeResults.webhook(webhook.name.value).get())?.places ?? [])
@@ -213,7 +213,7 @@ private struct AssertionEvaluator {
         }
     }
 
-    /// A record shows five.
+    /// The number of values that a record shows.
     private static let mostShown = 5
 
     private func overlap(of values: ColumnValues, with theirs: ColumnValues, of other: String) -> String? {
@@ -228,12 +228,12 @@ private struct AssertionEvaluator {
 }
 
 extension Tally {
-    /// The number with what is counted: `no row`, `1 row`, `more than 10,000 rows`.
+    /// The number with a noun: `no row`, `1 row`, `more than 10,000 rows`.
     fileprivate var ofRows: String { count == 0 ? "no row" : count == 1 ? "1 row" : "\(self) rows" }
 }
 
 extension DatabaseAssertion {
-    /// What the record says is expected.
+    /// The expectation, as the record words it.
     fileprivate var expected: String {
         switch claim {
         case .rows(let table): "At least one row of \(table)\(suffix)"

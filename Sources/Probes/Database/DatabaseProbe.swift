@@ -5,12 +5,12 @@ import Providers
 package import Secrets
 package import Support
 
-/// What an environment's assertions on its database see.
+/// The probe for the assertions on an environment's database.
 ///
 /// `POST /v1/projects/{ref}/database/query/read-only` with `{"query"}` answers 201 with an array of row objects, and
-/// 400 with `{"message": "Failed to run sql query: ERROR:  42P01: …"}` where PostgreSQL refuses the statement. It runs
-/// it as `supabase_read_only_user`, which has `pg_read_all_data` and passes over row-level security, so no policy hides
-/// rows; names have to be qualified by their schema. Sources: supabase/cli `pkg/api/types.gen.go` (V1ReadOnlyQueryBody);
+/// 400 with `{"message": "Failed to run sql query: ERROR:  42P01: …"}` if PostgreSQL rejects the statement. It runs as
+/// `supabase_read_only_user`, which has `pg_read_all_data` and bypasses row-level security, so policies hide no rows;
+/// names must be qualified by their schema. Sources: supabase/cli `pkg/api/types.gen.go` (V1ReadOnlyQueryBody);
 /// stackblitz/bolt.new, issue 4737, for the message; supabase/postgres, `init-scripts/…-initial-schema.sql`, for the
 /// role, and pull request 1711: its transactions are read-only by default.
 struct DatabaseProbe: FetchingProbe {
@@ -24,10 +24,10 @@ struct DatabaseProbe: FetchingProbe {
         "What must hold of the rows of its database, by names of your own.",
         example: "{ users-exist: { rows: users } }", see: "probes.md#database")
 
-    /// As many statements run at once as a small project's database takes beside its work.
+    /// The number of concurrent statements that a small project's database can handle beside its work.
     private static let mostAtOnce = 4
 
-    /// `database` needs a Supabase project, and its services must exist.
+    /// Checks that the environment has a Supabase project, and that the named services exist.
     func problems(
         of database: DatabaseDeclaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] {
@@ -49,7 +49,7 @@ struct DatabaseProbe: FetchingProbe {
             }
     }
 
-    /// Only what a judged environment's assertions are held against.
+    /// Returns only the assertions that a judged environment's are compared with.
     func compared(_ database: DatabaseDeclaration, with judged: [Environment]) -> DatabaseDeclaration? {
         let assertions = database.assertions.filter { assertion in
             assertion.isDisjoint
@@ -59,8 +59,7 @@ struct DatabaseProbe: FetchingProbe {
             ? nil : DatabaseDeclaration(position: database.position, assertions: assertions)
     }
 
-    /// One task for all of them, so that their number does not decide how many statements run at once; each fails
-    /// alone.
+    /// Runs as one task, to limit the number of concurrent statements; each assertion fails on its own.
     func fetch(
         _ database: DatabaseDeclaration, of environment: Environment, by context: FetchContext
     ) async throws(Failure) -> AssertionResults {
@@ -100,54 +99,54 @@ struct DatabaseProbe: FetchingProbe {
     }
 }
 
-/// What the assertions on an environment's database found.
+/// The results of the assertions on an environment's database.
 package struct AssertionResults: ProbeResult {
-    /// What each found, by its name.
+    /// The result of each assertion, by name.
     package var byName: [String: Result<AssertionResult, Failure>] = [:]
 
-    /// Nothing.
+    /// Creates empty results.
     package init() {}
 }
 
 extension AssertionResults: Codable {
-    /// What was sealed.
+    /// Reads sealed results.
     package init(from decoder: any Decoder) throws {
         byName = try [String: WrittenResult<AssertionResult>](from: decoder).mapValues(\.result)
     }
 
-    /// Seals what each found, or why it found nothing.
+    /// Seals each result, or why there is none.
     package func encode(to encoder: any Encoder) throws {
         try byName.mapValues { WrittenResult($0) }.encode(to: encoder)
     }
 }
 
 extension ProbeResults {
-    /// What an assertion found, or why nothing was.
+    /// Returns the result of an assertion, or why there is none.
     package func assertion(_ name: String) -> Result<AssertionResult, Failure> {
         self[AssertionResults.self].flatMap { $0.byName[name] ?? .failure(absence) }
     }
 }
 
-/// What one assertion on an environment's database saw.
+/// The result of one assertion on an environment's database.
 package enum AssertionResult: Codable, Sendable {
-    /// How many rows there are.
+    /// The number of rows.
     case rows(Tally)
-    /// How many rows have no value in a column, and how many there are.
+    /// The number of rows without a value in a column, and the number of all rows.
     case nulls(Tally, of: Tally)
     /// The values of a column.
     case values(ColumnValues)
-    /// The column has more values than are fetched.
+    /// The column has more values than the limit.
     case tooManyValues
-    /// Whether a table is there.
+    /// Whether a table exists.
     case table(Bool)
-    /// Of the indexes that were looked for those that are there; false for one that can't be used.
+    /// The existing ones of the requested indexes; `false` for an unusable one.
     case indexes([String: Bool])
-    /// The latest moment in a column; nil where it has none.
+    /// The latest moment in a column; `nil` if it has none.
     case latest(PastMoment?)
-    /// Something that the statement names is not there.
+    /// Something that the statement names does not exist.
     case missing(Missing)
 
-    /// What can be missing.
+    /// The kinds of missing objects.
     package enum Missing: Codable, Sendable {
         /// A table.
         case table
@@ -156,18 +155,18 @@ package enum AssertionResult: Codable, Sendable {
     }
 }
 
-/// A number of rows, counted no further than needed.
+/// A number of rows, counted up to a limit.
 package struct Tally: Hashable, Codable, Sendable {
-    /// The number, and one more than ``most`` for all that is above.
+    /// The number; one more than ``most`` for anything above that.
     package let count: Int
 
-    /// Above it nobody counts: a look must not cost a large table.
+    /// The limit of counting, so that a query on a large table stays cheap.
     package static let most = 10_000
 
-    /// A number of rows.
+    /// Creates a number of rows.
     package init(_ count: Int) { self.count = count }
 
-    /// Whether there are more than were counted.
+    /// Whether the number is above the limit.
     package var isMore: Bool { count > Tally.most }
 
     /// The number in digits.
@@ -176,22 +175,22 @@ package struct Tally: Hashable, Codable, Sendable {
 
 extension Tally: CustomStringConvertible {}
 
-/// The different values of a column, as far as comparing takes them. Neither a null nor an empty text counts.
+/// The distinct values of a column, without null and empty texts.
 package struct ColumnValues: Sendable {
-    /// Each value's digest, with the value itself where it is a number or a UUID by its column's type: texts may be
-    /// anybody's.
+    /// Each value's digest, with the value itself if its column's type is a number or a UUID. Texts are not kept: they
+    /// may be private.
     package let values: [Digest: String?]
-    /// Whether one of them has parts that are no values of their own here: an object.
+    /// Whether one of them has parts that are not compared as values, as an object does.
     package let hasParts: Bool
 
-    /// The values of a column.
+    /// Creates the values of a column.
     package init(_ values: [Digest: String?], hasParts: Bool = false) {
         let empty = Digest(of: "")
         self.values = values.filter { $0.key != empty }
         self.hasParts = hasParts
     }
 
-    /// Of what this column and another share: how many values, and in order those that may be shown.
+    /// Returns the number of values that this column shares with another, and the printable ones in order.
     package func shared(with other: ColumnValues) -> (count: Int, shown: [String]) {
         let shared = values.filter { other.values[$0.key] != nil }
         return (shared.count, shared.values.compactMap { $0 }.sorted { ($0.count, $0) < ($1.count, $1) })
@@ -209,7 +208,7 @@ extension ColumnValues: Codable {
         let text: String?
     }
 
-    /// What was sealed.
+    /// Reads sealed values.
     package init(from decoder: any Decoder) throws {
         let content = try Content(from: decoder)
         self.init(
@@ -218,20 +217,20 @@ extension ColumnValues: Codable {
             hasParts: content.hasParts)
     }
 
-    /// Seals the digests, and the values that may be shown.
+    /// Seals the digests, and the printable values.
     package func encode(to encoder: any Encoder) throws {
         let entries = values.map { Entry(digest: $0, text: $1) }
         try Content(entries: entries, hasParts: hasParts).encode(to: encoder)
     }
 }
 
-/// A moment, and how long ago it was when somebody looked.
+/// A moment, and its age when it was read.
 package struct PastMoment: Hashable, Codable, Sendable {
     /// Seconds since 1970 (UTC).
     package let moment: Double
-    /// In seconds; below zero for a moment to come.
+    /// The age in seconds; negative for a moment in the future.
     package let age: Double
 
-    /// A moment, seen at `now`; both in seconds since 1970 (UTC).
+    /// Creates a moment that was read at `now`; both in seconds since 1970 (UTC).
     package init(_ moment: Double, seenAt now: Double) { (self.moment, age) = (moment, now - moment) }
 }

@@ -1,11 +1,11 @@
 import Manifests
 import Support
 
-/// A piece of SQL, as far as screening has to tell pieces apart.
+/// A token of SQL, as far as screening distinguishes them.
 enum SQLToken: Hashable, Sendable {
-    /// A word without quotes, in lower case.
+    /// An unquoted word, in lower case.
     case word(String)
-    /// A name within double quotes.
+    /// A name in double quotes.
     case quotedName(String)
     /// A text or a number.
     case literal
@@ -17,19 +17,20 @@ enum SQLToken: Hashable, Sendable {
     case semicolon
 }
 
-/// Takes SQL apart where PostgreSQL does (its `src/backend/parser/scan.l`), and refuses what depends on a setting or
-/// a version: whoever reads a text in another way than PostgreSQL does can be made to believe that it is harmless.
+/// Splits SQL into the tokens that PostgreSQL sees (its `src/backend/parser/scan.l`), and rejects text whose meaning
+/// depends on a setting or a version: a lexer that differs from PostgreSQL's could take a harmful text for a harmless
+/// one.
 struct SQLLexer {
     private let bytes: [UInt8]
     private var index = 0
     private var tokens: [SQLToken] = []
 
-    /// More is no assertion.
+    /// The maximum length of a text.
     static let mostBytes = 4_000
 
     private init(_ text: String) { bytes = Array(text.utf8) }
 
-    /// The pieces of a text.
+    /// Returns the tokens of a text.
     static func tokens(of text: String) throws(SQLRefusal) -> [SQLToken] {
         var lexer = SQLLexer(text)
         guard lexer.bytes.count <= mostBytes else {
@@ -42,7 +43,7 @@ struct SQLLexer {
         return lexer.tokens
     }
 
-    /// White space that every version of PostgreSQL takes for such.
+    /// Returns whether a character is white space in every version of PostgreSQL.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool { [" ", "\t", "\n", "\r"].contains(scalar) }
 
     private mutating func read() throws(SQLRefusal) {
@@ -71,7 +72,7 @@ struct SQLLexer {
         index += count
     }
 
-    /// `'…'`, in which `''` is a quote. Whether a backslash is one, too, is a setting of the server's.
+    /// Reads `'…'`, in which `''` is a quote. Whether a backslash is an escape, too, depends on a server setting.
     private mutating func readText() throws(SQLRefusal) {
         var end = index + 1
         while end < bytes.count {
@@ -90,7 +91,7 @@ struct SQLLexer {
         throw SQLRefusal("it has a text without an end")
     }
 
-    /// The rest of `E'…'`, in which a backslash makes the next character a part of the text.
+    /// Reads the rest of `E'…'`, in which a backslash escapes the next character.
     private mutating func readEscapedText() throws(SQLRefusal) {
         var end = index + 1
         while end < bytes.count {
@@ -105,7 +106,7 @@ struct SQLLexer {
         throw SQLRefusal("it has a text without an end")
     }
 
-    /// `"…"`, in which `""` is a quote.
+    /// Reads `"…"`, in which `""` is a quote.
     private mutating func readQuotedName() throws(SQLRefusal) {
         var name: [UInt8] = []
         var end = index + 1
@@ -122,7 +123,7 @@ struct SQLLexer {
         throw SQLRefusal("it has a quoted name without an end")
     }
 
-    /// `$tag$…$tag$`.
+    /// Reads `$tag$…$tag$`.
     private mutating func readDollarQuotes() throws(SQLRefusal) {
         let tag = bytes[(index + 1)...].prefix { isLetter($0) || isDigit($0) }
         let start = index + 1 + tag.count
@@ -146,7 +147,7 @@ struct SQLLexer {
             end += 1
             skipDigits()
         }
-        // `1e5`, `1_000`, `0x1F` and `1$a$` are read in several ways, by version.
+        // The meaning of `1e5`, `1_000`, `0x1F` and `1$a$` depends on the version.
         guard end == bytes.count || !(isLetter(bytes[end]) || ".$".utf8.contains(bytes[end])) else {
             throw SQLRefusal("it has a number that does not end where its digits do")
         }
@@ -175,7 +176,7 @@ struct SQLLexer {
 
     private static let operatorBytes = Set("+-*/<>=~!@#%^&|`?".utf8)
 
-    /// A run of operators' characters. PostgreSQL takes the longest, and gives back signs at its end.
+    /// Reads a run of operator characters. PostgreSQL takes the longest run, and gives back some characters at its end.
     private mutating func readOperator() throws(SQLRefusal) {
         let run = bytes[index...].prefix(while: SQLLexer.operatorBytes.contains)
         var text = String(decoding: run, as: UTF8.self)
@@ -194,7 +195,7 @@ struct SQLLexer {
 
 private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-/// What a name without quotes begins with.
+/// Returns whether a byte can begin an unquoted name.
 private func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
 }

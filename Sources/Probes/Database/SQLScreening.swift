@@ -1,13 +1,13 @@
 import Manifests
 import Support
 
-/// Lets through what is known to be a part of one SELECT that only reads, and nothing else. It is no parser of SQL:
-/// what it does not know, it refuses.
+/// Accepts only known parts of a single SELECT that reads. It is not a parser of SQL: it rejects everything that it
+/// does not know.
 ///
-/// Of what is let through in parentheses a statement can be made around it: no bracket of it closes one of the
-/// statement's, nothing of it goes on behind it.
+/// An accepted text can be put in parentheses within a statement: none of its brackets closes one of the statement's,
+/// and nothing of it continues after the parentheses.
 enum SQLScreening {
-    /// As deep as nobody nests by hand.
+    /// Deeper than handwritten SQL nests.
     private static let mostDepth = 32
 
     static func tokens(of text: String) throws(SQLRefusal) -> [SQLToken] {
@@ -43,7 +43,7 @@ enum SQLScreening {
         guard open.isEmpty else { throw SQLRefusal("it opens a bracket that it does not close") }
     }
 
-    /// Names of what is the server's own, or holds secrets.
+    /// Rejects names of the server's own objects, and of objects that hold secrets.
     private static func checkName(_ token: SQLToken) throws(SQLRefusal) {
         switch token {
         case .word(let name), .quotedName(let name):
@@ -61,7 +61,7 @@ enum SQLScreening {
         }
     }
 
-    /// A name before a parenthesis calls a function, but for words that none can be called by.
+    /// Rejects unknown functions: a name before a parenthesis calls one, except for words that cannot name a function.
     private static func checkCall(at index: Int, of tokens: [SQLToken]) throws(SQLRefusal) {
         guard tokens[index] == .open(UInt8(ascii: "(")), index > 0 else { return }
         let before = index > 1 ? tokens[index - 2] : nil
@@ -80,14 +80,14 @@ enum SQLScreening {
     }
 }
 
-/// The team's own condition on rows, screened: one expression, which can be put in parentheses behind WHERE.
+/// A screened condition on rows of the team's own: one expression, which can be put in parentheses after WHERE.
 package struct SQLCondition: Hashable, Sendable {
-    /// The expression as it is written.
+    /// The text of the expression.
     package let text: String
 
     /// Screens a text.
     ///
-    /// - Throws: why it is none.
+    /// - Throws: why the text is not a condition.
     package init(_ text: String) throws(SQLRefusal) {
         let tokens = try SQLScreening.tokens(of: text)
         if case .word(let first)? = tokens.first, SQLWords.queries.contains(first) {
@@ -98,14 +98,14 @@ package struct SQLCondition: Hashable, Sendable {
     }
 }
 
-/// The team's own query, screened: a single SELECT that changes nothing, which can stand in parentheses.
+/// A screened query of the team's own: a single read-only SELECT, which can be put in parentheses.
 package struct SQLQuery: Hashable, Sendable {
-    /// The query without a semicolon at its end.
+    /// The query without a final semicolon.
     package let text: String
 
     /// Screens a text.
     ///
-    /// - Throws: why it is none.
+    /// - Throws: why the text is not a query.
     package init(_ text: String) throws(SQLRefusal) {
         var text = Substring(text)
         while let last = text.unicodeScalars.last, SQLLexer.isSpace(last) { text.unicodeScalars.removeLast() }
@@ -119,25 +119,25 @@ package struct SQLQuery: Hashable, Sendable {
     }
 }
 
-/// Why a text of SQL is not sent anywhere.
+/// Why an SQL text is rejected.
 package struct SQLRefusal: Error, Hashable, Sendable {
-    /// The reason, of “it”.
+    /// The reason, with “it” as the subject.
     package let reason: String
 
     init(_ reason: String) { self.reason = reason }
 }
 
-/// A table or an index by its name. What it becomes in a statement is made from its parts, never pasted.
+/// The name of a table or an index. A statement quotes its parts, and never includes the original text.
 package struct SQLRelation: Hashable, Sendable, CustomStringConvertible {
-    /// The schema that it is in.
+    /// The schema.
     package let schema: String
-    /// Its own name.
+    /// The name within the schema.
     package let name: String
 
-    /// The schema of what names none: PostgreSQL's own default.
+    /// The schema of unqualified names: PostgreSQL's own default.
     package static let defaultSchema = "public"
 
-    /// `name` or `schema.name`; nil for whatever else.
+    /// Parses `name` or `schema.name`; `nil` for any other text.
     package init?(_ text: String) {
         guard let parts = SQLRelation.parts(of: text), (1...2).contains(parts.count) else { return nil }
         self.init(parts)
@@ -148,14 +148,14 @@ package struct SQLRelation: Hashable, Sendable, CustomStringConvertible {
         (self.schema, self.name) = (parts.count == 2 ? parts[0] : SQLRelation.defaultSchema, name)
     }
 
-    /// As a statement names it: `"public"."groups"`.
+    /// The quoted form in a statement: `"public"."groups"`.
     package var quoted: String { "\"\(schema)\".\"\(name)\"" }
 
-    /// As people name it: without the default schema.
+    /// The form in messages: without the default schema.
     package var description: String { schema == SQLRelation.defaultSchema ? name : "\(schema).\(name)" }
 
-    /// The parts between dots, where each is letters, digits and `_` and no more than the 63 bytes that PostgreSQL
-    /// keeps of a name.
+    /// Returns the parts between dots, if each has only letters, digits and `_`, and at most the 63 bytes that
+    /// PostgreSQL keeps of a name.
     fileprivate static func parts(of text: String) -> [String]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         return parts.allSatisfy { isSecretName($0) && $0.utf8.count <= 63 } ? parts : nil
@@ -166,10 +166,10 @@ package struct SQLRelation: Hashable, Sendable, CustomStringConvertible {
 package struct SQLColumn: Hashable, Sendable, CustomStringConvertible {
     /// The table.
     package let table: SQLRelation
-    /// The column's own name.
+    /// The name within the table.
     package let name: String
 
-    /// `table.column` or `schema.table.column`; nil for whatever else.
+    /// Parses `table.column` or `schema.table.column`; `nil` for any other text.
     package init?(_ text: String) {
         guard let parts = SQLRelation.parts(of: text), (2...3).contains(parts.count),
             let table = SQLRelation(Array(parts.dropLast()))
@@ -177,24 +177,24 @@ package struct SQLColumn: Hashable, Sendable, CustomStringConvertible {
         (self.table, name) = (table, parts[parts.count - 1])
     }
 
-    /// As a statement names it within its table: `"calcom_mapping_id"`.
+    /// The quoted form in a statement, within its table: `"calcom_mapping_id"`.
     package var quoted: String { "\"\(name)\"" }
 
-    /// As people name it: `groups.calcom_mapping_id`.
+    /// The form in messages: `groups.calcom_mapping_id`.
     package var description: String { "\(table).\(name)" }
 }
 
-/// The words of SQL that screening knows. Source: PostgreSQL's documentation, appendix C (SQL Key Words) and chapter 9
+/// The SQL words that screening knows. Source: PostgreSQL's documentation, appendix C (SQL Key Words) and chapter 9
 /// (Functions and Operators).
 enum SQLWords {
-    /// What a query begins with.
+    /// The words that begin a query.
     static let queries: Set = ["select", "with", "values", "table"]
 
-    /// Words that make a change, a lock or an endless run of a SELECT, wherever they stand. A column of such a name
+    /// The words that make a SELECT change data, lock rows or run endlessly, at any position. A column of such a name
     /// needs quotes.
     static let changes: Set = ["insert", "update", "delete", "merge", "into", "for", "recursive"]
 
-    /// Words that begin a statement of another kind.
+    /// The words that begin another kind of statement.
     static let statements: Set = [
         "abort", "alter", "analyse", "analyze", "begin", "call", "checkpoint", "close", "cluster", "comment",
         "commit", "copy", "create", "deallocate", "declare", "discard", "do", "drop", "end", "execute",
@@ -203,7 +203,7 @@ enum SQLWords {
         "set", "show", "start", "truncate", "unlisten", "vacuum",
     ]
 
-    /// Functions that only compute, and do not make much of little.
+    /// The functions that only compute, and do not turn a small input into a large result.
     static let functions: Set = [
         "abs", "age", "array_agg", "array_length", "avg", "bool_and", "bool_or", "btrim", "cardinality",
         "ceil", "ceiling", "char_length", "concat", "concat_ws", "count", "date_part", "date_trunc",
@@ -214,8 +214,7 @@ enum SQLWords {
         "sum", "to_char", "to_timestamp", "upper",
     ]
 
-    /// Words that stand before a parenthesis and can't be a function's name: those that are reserved, and those that
-    /// can name a column alone.
+    /// The words before a parenthesis that cannot name a function: reserved words and those for columns only.
     static let beforeParentheses: Set = [
         "all", "and", "any", "array", "as", "between", "bit", "case", "cast", "char", "character", "coalesce",
         "dec", "decimal", "distinct", "else", "except", "exists", "extract", "float", "from", "greatest",
@@ -224,13 +223,13 @@ enum SQLWords {
         "timestamp", "trim", "union", "using", "values", "varchar", "when", "where",
     ]
 
-    /// Operators of PostgreSQL's own that only compute.
+    /// PostgreSQL's own operators that only compute.
     static let operators: Set = [
         "+", "-", "*", "/", "%", "^", "=", "<>", "!=", "<", ">", "<=", ">=", "||", "~", "~*", "!~", "!~*",
         "->", "->>", "#>", "#>>", "@>", "<@", "&&",
     ]
 
-    /// Whether a word before a parenthesis is no function's name where it stands behind `token`.
+    /// Returns whether a word before a parenthesis is a keyword, and not a function's name, after `token`.
     static func isKeyword(_ word: String, behind token: SQLToken) -> Bool {
         switch (token, word) {
         case (.word("order"), "by"), (.word("group"), "by"), (.word("partition"), "by"): true
@@ -239,7 +238,7 @@ enum SQLWords {
         }
     }
 
-    /// Whether a name is of the server's own things, such as `pg_authid` and `pg_sleep`, or of what keeps secrets.
+    /// Returns whether a name is the server's own, such as `pg_authid` and `pg_sleep`, or holds secrets.
     static func isOutOfBounds(_ name: String) -> Bool {
         let name = name.lowercased()
         return name.hasPrefix("pg_")

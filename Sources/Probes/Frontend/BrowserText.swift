@@ -1,9 +1,9 @@
 import Support
 import Transport
 
-/// What the bytes of a front end's file say to a browser.
+/// Decodes the bytes of a front end's file as a browser would.
 enum BrowserText {
-    /// A file in UTF-8: one in UTF-16, by its byte order mark or its type, is decoded.
+    /// Returns a file as UTF-8. A file in UTF-16, by its byte order mark or its type, is decoded.
     static func utf8(_ body: [UInt8], type: String?) -> [UInt8] {
         let charset = (type ?? "").lowercased()
         let isBig: Bool
@@ -23,11 +23,10 @@ enum BrowserText {
         return Array(String(decoding: units, as: UTF16.self).utf8.drop { [0xEF, 0xBB, 0xBF].contains($0) })
     }
 
-    /// How much is kept on either side of an escape: a key is no longer.
+    /// The number of bytes kept on either side of an escape: no key is longer.
     private static let surroundings = 1024
 
-    /// The places of a file that have escapes of JavaScript's or references of HTML's, as browsers read them; nil where it
-    /// has none.
+    /// Returns the parts of a file with JavaScript escapes or HTML references, decoded; `nil` if it has none.
     static func unescaped(_ bytes: [UInt8]) -> [UInt8]? {
         var text: [UInt8] = []
         var (place, end) = (0, 0)
@@ -49,7 +48,7 @@ enum BrowserText {
         return text.isEmpty ? nil : text + bytes[end...].prefix(surroundings)
     }
 
-    /// What the escape at the start of a text stands for, and how long it is; nil for none.
+    /// Returns the text that the escape at the start stands for, and the escape's length; `nil` if there is none.
     private static func escape(_ text: ArraySlice<UInt8>) -> (text: [UInt8], length: Int)? {
         let behind = text.dropFirst()
         guard let second = behind.first else { return nil }
@@ -88,7 +87,7 @@ enum BrowserText {
         }
     }
 
-    /// A page without its comments, in which nothing is said to a browser; a script as it is.
+    /// Returns a page without its comments, which browsers ignore; a script is unchanged.
     static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.first(where: { $0 > 0x20 && $0 < 0x80 }) == UInt8(ascii: "<") else { return bytes }
         var text: [UInt8] = []

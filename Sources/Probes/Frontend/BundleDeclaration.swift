@@ -1,28 +1,28 @@
 package import Manifests
 
-/// What an environment's front end is to hold: what of its own it names, and which secrets are meant to be in it.
+/// The expected content of an environment's front end: its own identifiers, and its public secrets.
 package struct BundleDeclaration: ProbeDeclaration {
-    /// Where `bundle` stands.
+    /// The position of `bundle`.
     package let position: Position
-    /// What of the environment's own it must name; empty for its Supabase project, where it has one.
+    /// The identifiers that it must name; empty for its Supabase project, if it has one.
     package let names: [Located<Name>]
-    /// The secrets of the environment's listing that browsers may have: a name, or an address with its part.
+    /// The secrets of the environment's listing that browsers may have: names, or addresses with a part.
     package let publicSecrets: [Located<String>]
 
     package var summary: String { "" }
     package static var members: DeclaredMembers { DeclaredMembers(keys: ["publicSecrets": "public"]) }
 
-    /// Something that a front end names.
+    /// A text that a front end must name.
     package enum Name: Hashable, Sendable {
-        /// What the environment declares by this word: `project`, `supabase_url`, or an identifier's name.
+        /// A declared value, by key: `project`, `supabase_url`, or an identifier's name.
         case declared(String)
-        /// This very text.
+        /// A literal text.
         case text(String)
     }
 }
 
 extension Environment {
-    /// The text that `name` stands for; nil where the environment declares no such thing.
+    /// Returns the text that `name` stands for; `nil` if the environment does not declare it.
     package func text(of name: BundleDeclaration.Name) -> String? {
         switch name {
         case .declared("project"): listing?.settings["project"]?.value
@@ -33,7 +33,7 @@ extension Environment {
     }
 }
 
-/// Reads `bundle`: what a front end is to hold.
+/// Reads `bundle`: the expected content of a front end.
 enum BundleReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> BundleDeclaration? {
         guard var fields = Fields(node, "what a front end holds, such as {}", problems) else { return nil }

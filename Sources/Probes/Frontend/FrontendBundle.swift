@@ -4,7 +4,7 @@ import Manifests
 import Secrets
 import Support
 
-/// A front end names its own environment's project, and nothing of another one; nothing in it is a server's.
+/// The rule that a front end names its own environment's project, nothing of another's, and contains no server secret.
 struct FrontendBundle: WordedRule {
     let description = RuleDescription(
         id: "frontend-bundle",
@@ -74,16 +74,16 @@ struct FrontendBundle: WordedRule {
     }
 }
 
-/// Judges the files of a front end that was read whole.
+/// The evaluation of the files of a completely read front end.
 struct BundleEvaluator {
     private let environment: AuditedEnvironment
     private let declared: BundleDeclaration
     private let files: [LoadedFrontend.File]
     private let findings: TextSearch.Findings
     private let values: [HeldValue]
-    /// The environments whose values could not be looked for by their digests.
+    /// The environments whose values cannot be searched for by digest.
     private let blind: [String]
-    /// The first of them of which not everything was read, and why.
+    /// The first environment that was not read completely, and why.
     private let unread: (environment: String, failure: Failure)?
 
     init(
@@ -110,7 +110,7 @@ struct BundleEvaluator {
         (ownProject.map { [$0] } ?? []) + [foreignIdentifiers, keys, serverSecrets]
     }
 
-    /// The first few of what was found, each once with the first file that has it; and how much more there is.
+    /// Returns words for the first few matches, each once with the first file that has it, and the number of others.
     private func told(_ items: [(what: String, file: String)]) -> String {
         var whats: [String] = []
         var files: [String: [String]] = [:]
@@ -130,14 +130,14 @@ struct BundleEvaluator {
     private static let few = 3
 }
 
-// MARK: - What it names
+// MARK: - Identifiers
 
 extension BundleEvaluator {
     private var foreign: [TextSearch.Finding<EnvironmentIdentifiers.EnvironmentIdentifier>] {
         findings.identifiers.filter { $0.found.environment != environment.name }
     }
 
-    /// What the front end must name: one of these texts.
+    /// An identifier that the front end must name by one of these texts.
     private struct OwnName {
         let title: String
         let texts: [String]
@@ -156,7 +156,7 @@ extension BundleEvaluator {
         return texts.isEmpty ? [] : [OwnName(title: OwnName.project, texts: texts)]
     }
 
-    /// Nil where it has nothing to name.
+    /// `nil` if the front end need not name anything.
     private var ownProject: Judgement? {
         let names = ownNames
         guard !names.isEmpty else { return nil }
@@ -176,7 +176,7 @@ extension BundleEvaluator {
             fix: "Build it with \(environment.name)'s own settings.")
     }
 
-    /// Whether one of these texts stands in a file, a URL by its host, and not in a page's comment alone.
+    /// Returns whether a file contains one of these texts, or for a URL its host, other than in a page's comment.
     private func isNamed(_ texts: [String]) -> Bool {
         let words = texts.map { text in
             (try? HTTPURL(text)).map { (Array($0.host.utf8), WordBoundary.Kind.host) }
@@ -216,7 +216,7 @@ extension BundleEvaluator {
     }
 }
 
-// MARK: - What keys it has
+// MARK: - Keys
 
 extension BundleEvaluator {
     private var keys: Judgement {
@@ -273,7 +273,7 @@ extension BundleEvaluator {
 }
 
 extension BundleDeclaration.Name {
-    /// What it is, for people.
+    /// The name in messages.
     fileprivate var title: String {
         switch self {
         case .declared(let word): word
@@ -283,7 +283,7 @@ extension BundleDeclaration.Name {
 }
 
 extension EnvironmentIdentifiers.EnvironmentIdentifier {
-    /// What it is, for people.
+    /// The name in messages.
     fileprivate var title: String {
         switch kind {
         case "frontend": "front end"
@@ -293,24 +293,24 @@ extension EnvironmentIdentifiers.EnvironmentIdentifier {
     }
 }
 
-/// A listed value that is in a front end's file, and should not be.
+/// A listed value in a front end's file that should not be there.
 struct HeldValue {
-    /// The secret that has it.
+    /// The name of the secret with this value.
     let secret: String
-    /// The environment whose secret that is.
+    /// The secret's environment.
     let environment: String
     let file: String
-    /// Whether browsers may have it, in the environment that it is of.
+    /// Whether the secret's environment lets browsers have it.
     let isPublic: Bool
 
-    /// The values that were found, each as somebody's who holds it: the environment's own secret first. Without those
-    /// that manifests give, which are no secrets, and those that its browsers may have.
+    /// Returns the values that were found, each as one secret's: the environment's own secret first. Values in
+    /// manifests, which are not secrets, and the environment's public secrets are excluded.
     static func all(
         in findings: TextSearch.Findings, of environment: AuditedEnvironment, _ declared: BundleDeclaration
     ) -> [HeldValue] {
         findings.values.compactMap { finding in
             let isOwn = { (holder: Occurrence) in holder.environment == environment.name }
-            // What a front end is built with it has.
+            // A front end may contain the values that it is built with.
             let holders = finding.found.all.filter {
                 $0.secret.expectation?.equals == nil
                     && !(isOwn($0) && $0.secret.part == BuildSurroundings.place)
@@ -319,7 +319,7 @@ struct HeldValue {
             let secrets = holders.filter { !$0.isPublic(by: declared) }
             let holder =
                 secrets.first(where: isOwn) ?? secrets.first
-                // Its address is found as such.
+                // A Supabase URL is reported as an identifier.
                 ?? holders.first { $0.secret.id.name != "SUPABASE_URL" }
             return holder.map {
                 HeldValue(
@@ -331,12 +331,12 @@ struct HeldValue {
 }
 
 extension Occurrence {
-    /// What Supabase means for browsers, as its secrets and its API keys are listed.
+    /// The names of Supabase's values for browsers, as its secrets and its API keys are listed.
     private static let publicNames = [
         "SUPABASE_URL", "SUPABASE_ANON_KEY", "API key anon", "API key anon (legacy)",
     ]
 
-    /// Whether browsers may have the secret: Supabase's own of that kind, and those that the manifest names.
+    /// Returns whether browsers may have the secret: Supabase's own public ones, and those that the manifest names.
     fileprivate func isPublic(by declared: BundleDeclaration) -> Bool {
         let name = secret.id.name.text
         if secret.isPlatform, Occurrence.publicNames.contains(name) || name.hasSuffix(" (publishable)") {

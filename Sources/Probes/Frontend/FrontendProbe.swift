@@ -6,10 +6,10 @@ import Providers
 package import Secrets
 import Support
 
-/// The front end of an environment: its page and the scripts that it loads, as any browser gets them.
+/// The probe for an environment's front end: its page and scripts, as any browser gets them.
 ///
-/// It needs no credentials, and none are sent: no token, no cookie. Redirects within the origin are followed, and from
-/// http to https of the same host; one to elsewhere is what was seen, and is not followed.
+/// Requests have no credentials: no token, no cookie. Redirects within the origin, and from http to https on the same
+/// host, are followed; any other redirect is the result.
 struct FrontendProbe: FetchingProbe {
     typealias Carried = LoadedFrontend
 
@@ -20,7 +20,7 @@ struct FrontendProbe: FetchingProbe {
         key: "bundle", Form("what a front end holds", ProbesSchema.bundle) { BundleReader.read($0, $1) },
         "What its front end is to hold, as browsers load it.", example: "{}", see: "probes.md#bundle")
 
-    /// `bundle` needs a front end, and names what the environment declares.
+    /// Checks that `bundle` has a front end, and that the environment declares what it names.
     func problems(
         of bundle: BundleDeclaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] {
@@ -61,16 +61,16 @@ struct FrontendProbe: FetchingProbe {
     }
 }
 
-/// A front end as a browser gets it that has no credentials.
+/// A front end as a browser without credentials gets it.
 package struct LoadedFrontend: ProbeResult, Codable {
-    /// The address that was looked at, without its query.
+    /// The requested address, without its query.
     package let address: String
-    /// Whether that is the operator's word, and not the environment's own address.
+    /// Whether the operator gave that address, instead of the environment's own.
     package let isElsewhere: Bool
-    /// What was there.
+    /// The content at that address.
     package let content: Content
 
-    /// What looks like a key, of the first so many: each costs one scrypt where a listing is sealed.
+    /// The digests of texts that look like keys, up to a limit: each costs one scrypt when a listing is sealed.
     package var sought: Set<Digest> {
         guard case .files(let files) = content else { return [] }
         return files.reduce(into: []) { digests, file in
@@ -87,26 +87,26 @@ package struct LoadedFrontend: ProbeResult, Codable {
 
     private static let mostSought = 500
 
-    /// What is at a front end's address.
+    /// The content at a front end's address.
     package enum Content: Codable, Sendable {
-        /// A redirect to another origin, which was not followed: where it leads, as the server says it.
+        /// A redirect to another origin, which was not followed, with its target as the server sent it.
         case redirect(to: String)
-        /// The page and every script that it loads, the page first.
+        /// The page and every script that it loads, with the page first.
         case files([File])
     }
 
     /// A page or a script.
     package struct File: Sendable {
-        /// Where it was found: the path at the front end's own origin, else the URL; without its query.
+        /// The path if it is on the front end's own origin, or else the URL; without its query.
         package let name: String
         /// Its bytes, decompressed.
         package let bytes: [UInt8]
 
-        /// A page or a script.
+        /// Creates a page or a script.
         package init(name: String, bytes: [UInt8]) { (self.name, self.bytes) = (name, bytes) }
     }
 
-    /// A front end.
+    /// Creates a front end.
     package init(address: String, isElsewhere: Bool = false, content: Content) {
         (self.address, self.isElsewhere, self.content) = (address, isElsewhere, content)
     }
@@ -115,14 +115,14 @@ package struct LoadedFrontend: ProbeResult, Codable {
 extension LoadedFrontend.File: Codable {
     private enum Key: String, CodingKey { case name, bytes }
 
-    /// A file that was sealed.
+    /// Reads a sealed file.
     package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
         name = try members.decode(String.self, forKey: .name)
         bytes = Array(try members.decode(Data.self, forKey: .bytes))
     }
 
-    /// Seals the file, which everybody can read at its address.
+    /// Seals the file, which is public at its address.
     package func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Key.self)
         try members.encode(name, forKey: .name)

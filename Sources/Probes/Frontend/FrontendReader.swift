@@ -4,15 +4,15 @@ import Providers
 import Support
 import Transport
 
-/// Reads a front end: its page, and from there all scripts.
+/// Reads a front end: its page, and all scripts from there.
 struct FrontendReader {
     private let web: AnonymousWeb
 
     init(_ context: FetchContext) { web = AnonymousWeb(context) }
 
-    /// What is at an address: files, or a redirect to elsewhere.
+    /// Returns the content at an address: files, or a redirect to another origin.
     ///
-    /// - Throws: a failure where it is no page, or can't be read whole.
+    /// - Throws: a failure if it is not a page, or cannot be read completely.
     func read(_ address: HTTPURL) async throws(Failure) -> LoadedFrontend.Content {
         var address = address
         var visited: Set = [address]
@@ -50,7 +50,7 @@ struct FrontendReader {
         case redirect(Target)
     }
 
-    /// Where a redirect leads; no address where it is not followed.
+    /// The target of a redirect; without an address if it is not followed.
     private struct Target {
         let text: String
         let address: HTTPURL?
@@ -81,7 +81,7 @@ struct FrontendReader {
             BrowserText.utf8(response.body, type: response.headers["Content-Type"]), response.headers)
     }
 
-    /// - Parameter pages: those that are read already, this one among them.
+    /// - Parameter pages: the pages read so far, including this one.
     private func files(
         _ body: [UInt8], _ scripts: PageScripts, at address: HTTPURL, beside pages: inout Set<HTTPURL>
     ) async throws(Failure) -> [LoadedFrontend.File] {
@@ -112,7 +112,7 @@ struct FrontendReader {
         return files
     }
 
-    /// What a frame of the page loads.
+    /// Returns the files that a frame of the page loads.
     private func files(
         ofFrame address: HTTPURL, beside pages: inout Set<HTTPURL>
     ) async throws(Failure) -> [LoadedFrontend.File] {
@@ -130,7 +130,7 @@ struct FrontendReader {
         }
     }
 
-    /// What is where a frame leads to; of another origin the address alone, which is seen and not asked.
+    /// Returns the content at a frame's address; for another origin only the address, which is not requested.
     private func files(
         at target: String?, from address: HTTPURL, beside pages: inout Set<HTTPURL>
     ) async throws(Failure) -> [LoadedFrontend.File] {
@@ -158,21 +158,21 @@ struct FrontendReader {
     }
 }
 
-/// Why a front end says nothing.
+/// Returns the failure of an unreadable front end.
 func unreadable(_ message: String, _ advice: String) -> Failure {
     Failure(message: message, advice: advice)
 }
 
-/// The web as somebody sees it who shows no credentials.
+/// An HTTP client without credentials.
 struct AnonymousWeb: Sendable {
     private let context: FetchContext
 
     init(_ context: FetchContext) { self.context = context }
 
-    /// `GET`s an address.
+    /// Sends a `GET` to an address.
     ///
-    /// - Parameter limit: the most bytes that the body may have, decompressed.
-    /// - Throws: a failure where there is no answer, or a larger one.
+    /// - Parameter limit: the maximum size of the decompressed body in bytes.
+    /// - Throws: a failure if there is no response, or it is larger.
     func get(
         _ address: HTTPURL, accepting type: String, limit: Int
     ) async throws(Failure) -> HTTPResponse {
@@ -192,18 +192,18 @@ struct AnonymousWeb: Sendable {
 }
 
 extension HTTPResponse {
-    /// Whether it is a web page, by its type, or by its beginning where it has none.
+    /// Whether the response is a web page, by its type, or by its first bytes if it has no type.
     var isPage: Bool {
         let type = (headers["Content-Type"] ?? "").lowercased()
         if type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") { return true }
         return type.isEmpty && beginsAsPage
     }
 
-    /// Whether it is no script although it is an answer: the page that applications answer with for any path.
+    /// Whether the response is not a script: applications answer any path with a page.
     var isNoScript: Bool { isPage || beginsAsPage }
 
     private var beginsAsPage: Bool {
-        // A byte order mark, too, may stand before.
+        // A byte order mark may come first, too.
         let start = body.prefix(256).drop { $0 <= 0x20 || $0 >= 0x80 }
         let text = String(decoding: start.prefix(16), as: UTF8.self).lowercased()
         return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
@@ -213,15 +213,15 @@ extension HTTPResponse {
 extension Failure {
     private static let whole = "a front end that is not read whole proves nothing"
 
-    /// A file beyond its limit.
+    /// Returns the failure of a file beyond the limit.
     static func tooLarge(_ address: HTTPURL) -> Failure {
         beyond("\(address.withoutQuery) is larger than \(FrontendLimits.fileBytes >> 20) MB")
     }
 
-    /// All files beyond theirs.
+    /// The failure of all files beyond the limit.
     static let tooMuch = beyond("it loads more than \(FrontendLimits.allBytes >> 20) MB")
 
-    /// Something beyond its limit.
+    /// Returns the failure of anything beyond its limit.
     static func beyond(_ what: String) -> Failure {
         Failure(
             message: "\(what), and \(whole)",
@@ -229,23 +229,22 @@ extension Failure {
     }
 }
 
-/// What a front end may have at most. Beyond that it is not read, and proves nothing.
+/// The limits of a front end. Beyond them it is not read, and proves nothing.
 enum FrontendLimits {
-    /// The bytes of one file, decompressed: ten times what a large application loads at its start.
+    /// Bytes of one decompressed file: ten times what a large application loads initially.
     static let fileBytes = 10 << 20
-    /// The bytes of all files: more than the memory that a check may take for one environment of many.
+    /// Bytes of all files: more memory than a check may use for one of many environments.
     static let allBytes = 40 << 20
-    /// The files: large applications have some hundred.
+    /// Files: large applications have some hundred.
     static let files = 400
-    /// The pages, with those of frames.
+    /// Pages, including frames.
     static let pages = 20
-    /// The requests: most strings that look like a script's path are one; not all are.
+    /// Requests: most strings that look like a script's path are one, but not all.
     static let requests = 1000
-    /// How far from the page a script may be, by scripts that load scripts. Bundlers list all that there are in the
-    /// first of them.
+    /// The depth of scripts that load scripts. Bundlers list all scripts in the first of them.
     static let depth = 5
-    /// The redirects one after another. Browsers follow 20; an application needs one or two.
+    /// Consecutive redirects. Browsers follow 20; an application needs one or two.
     static let redirects = 5
-    /// The requests at once, which together may go beyond `allBytes` by their own limit each.
+    /// Concurrent requests, which together may exceed `allBytes` by their own limit each.
     static let requestsAtOnce = 16
 }

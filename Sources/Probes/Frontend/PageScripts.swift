@@ -3,24 +3,24 @@ import Providers
 import Support
 import Transport
 
-/// What a page loads and where it leads, by its tags.
+/// The scripts, frames and redirect of a page, by its tags.
 struct PageScripts {
-    /// What references are relative to: the page's address, or its `<base>`.
+    /// The base of relative references: the page's address, or its `<base>`.
     let base: HTTPURL
-    /// The scripts that browsers load with the page, each once.
+    /// The scripts that browsers load with the page, without duplicates.
     private(set) var named: [HTTPURL] = []
-    /// Those that they may do without: of old browsers, or for a later page.
+    /// The scripts that browsers need not load: for old browsers, or for a later page.
     private(set) var optional: [HTTPURL] = []
-    /// Where `<meta http-equiv="refresh">` leads, as it is written; nil where there is none.
+    /// The target of `<meta http-equiv="refresh">` as it is written; `nil` if there is none.
     private(set) var refresh: String?
-    /// Whether a script's address can't be read.
+    /// Whether a script's address cannot be read.
     private(set) var hasUnreadable = false
-    /// The pages of its frames.
+    /// The addresses of its frames.
     private(set) var frames: [HTTPURL] = []
-    /// The places of what says only to search engines and other sites where the page belongs.
+    /// The ranges of hints for search engines and other sites about where the page belongs.
     private(set) var hints: [Range<Int>] = []
 
-    /// - Parameter page: its bytes; `address`: where it was found; `headers`: those of the answer.
+    /// - Parameter page: the page's bytes; `address`: its address; `headers`: the response's headers.
     init(of page: [UInt8], at address: HTTPURL, headers: HTTPHeaders = [:]) {
         let tags = HTMLTags.all(named: ["script", "link", "base", "meta", "iframe", "frame"], in: page)
         base =
@@ -35,7 +35,7 @@ struct PageScripts {
             }
         }
         refresh = headers["Refresh"].flatMap(PageScripts.refreshTarget) ?? refresh
-        // RFC 8288, as far as browsers load scripts by it.
+        // RFC 8288, as far as browsers load scripts with it.
         for link in headers.values("Link").joined(separator: ",").matches(of: /<([^>]*)>([^<]*)/) {
             let words = link.2.lowercased().filter { $0 != "\"" && !$0.isWhitespace }
             let isScript = words.contains("preload") && words.contains("as=script")
@@ -53,7 +53,7 @@ struct PageScripts {
         }
     }
 
-    /// Where `5; url=…` leads, as a tag or a header says it.
+    /// Returns the target in `5; url=…`, from a tag or a header.
     private static func refreshTarget(_ content: String) -> String? {
         content.firstMatch(of: /[;,]\s*(?:(?i:url)\s*=\s*)?["']?([^"'\s][^"']*)/).map { String($0.1) }
     }
@@ -78,7 +78,7 @@ struct PageScripts {
         }
     }
 
-    /// What search engines and messengers read of a page, and no browser acts on: ogp.me; developer.x.com, “Cards markup”.
+    /// Tags that search engines and messengers read, and browsers ignore: ogp.me; developer.x.com, “Cards markup”.
     private static let previews = [
         "og:url", "og:image", "og:audio", "og:video", "twitter:url", "twitter:image",
     ]
@@ -98,11 +98,11 @@ struct PageScripts {
     private mutating func add(_ source: String, isNeeded: Bool) {
         guard !source.allSatisfy(\.isWhitespace) else { return }
         guard let address = base.resolving(source) else {
-            // What is no address, such as `data:`, stands in the page itself.
+            // A source without an address, such as `data:`, is in the page itself.
             if PageScripts.leadsElsewhere(source) { hasUnreadable = true }
             return
         }
-        // An insecure script of a secure page is blocked by browsers (w3.org/TR/mixed-content).
+        // Browsers block an insecure script of a secure page (w3.org/TR/mixed-content).
         if base.scheme == .https, address.scheme == .http, !address.isLoopback { return }
         if isNeeded {
             if !named.contains(address) { named.append(address) }
@@ -111,13 +111,13 @@ struct PageScripts {
         }
     }
 
-    /// Whether a source that could not be resolved is one that browsers would ask some server for.
+    /// Returns whether browsers would send a request for a source that could not be resolved.
     private static func leadsElsewhere(_ source: String) -> Bool {
         let text = source.drop { $0.isWhitespace }.lowercased()
         return !["data:", "blob:", "javascript:", "about:"].contains { text.hasPrefix($0) }
     }
 
-    /// The types of scripts that run: none, `module`, or JavaScript's.
+    /// Returns whether a script's type runs: none, `module`, or a JavaScript type.
     private static func isScript(type: String?) -> Bool {
         let type = (type ?? "").lowercased().filter { !$0.isWhitespace }
         return type.isEmpty || type == "module" || type.contains("javascript") || type.contains("ecmascript")
@@ -125,30 +125,30 @@ struct PageScripts {
 }
 
 extension HTTPURL {
-    /// What a file of its host is called.
+    /// The file's name on its host.
     var fileName: String { path.isEmpty ? "/" : path }
 }
 
 /// A start tag of a page.
 struct HTMLTag: Equatable {
-    /// In lower case.
+    /// The name in lower case.
     let name: String
-    /// Each attribute once, its name in lower case, its value with its entities decoded.
+    /// The attributes without duplicates: names in lower case, values with decoded entities.
     let attributes: [String: String]
-    /// Its place among the page's bytes, from `<` to behind `>`.
+    /// The range of the page's bytes from `<` to after `>`.
     let range: Range<Int>
-    /// What stands between it and its end tag, where that is text and no markup, as in a script; empty for others.
+    /// The range up to the end tag, if the content is text and not markup, as in a script; otherwise empty.
     var text: Range<Int>
 }
 
-/// The start tags of a page, as browsers find them: whatever is in comments, and in texts such as another script, is
-/// none (html.spec.whatwg.org, section 13.2.5, as far as that matters here). It never fails, and reads each byte once.
+/// The start tags of a page, as browsers find them: not those in comments, or in texts such as another script
+/// (html.spec.whatwg.org, section 13.2.5, as far as it matters here). Reading never fails, and reads each byte once.
 struct HTMLTags {
     private let bytes: [UInt8]
     private let names: Set<String>
     private var place = 0
 
-    /// The tags of these names.
+    /// Returns the tags with these names.
     static func all(named names: Set<String>, in bytes: [UInt8]) -> [HTMLTag] {
         var reader = HTMLTags(bytes: bytes, names: names)
         return reader.tags()
@@ -156,7 +156,7 @@ struct HTMLTags {
 
     private init(bytes: [UInt8], names: Set<String>) { (self.bytes, self.names) = (bytes, names) }
 
-    /// What is within these is text until their end tag.
+    /// The elements whose content is text until their end tag.
     private static let texts: Set = [
         "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
     ]
@@ -178,7 +178,7 @@ struct HTMLTags {
         return tags
     }
 
-    /// Reads a tag, and the text behind it; nil where the page ends within it.
+    /// Reads a tag, and the text after it; `nil` if the page ends within it.
     private mutating func tag(from start: Int) -> HTMLTag? {
         let name = word { $0.isBlank || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ">") }.lowercased()
         let isWanted = names.contains(name)
@@ -189,7 +189,7 @@ struct HTMLTags {
                 continue
             }
             let (key, value) = attribute()
-            // Of a name that is there twice the first counts.
+            // The first of repeated attributes counts.
             if isWanted, attributes[key] == nil {
                 attributes[key] = HTMLEntities.decoded(String(decoding: bytes[value], as: UTF8.self))
             }
@@ -238,7 +238,7 @@ struct HTMLTags {
 
     private mutating func skipBlanks() { while place < bytes.count, bytes[place].isBlank { place += 1 } }
 
-    /// Where the end tag begins, or the page's end.
+    /// Returns the index of the end tag, or of the page's end.
     private func endTag(of name: String) -> Int {
         var from = place
         while let start = index(of: UInt8(ascii: "<"), from: from) {
@@ -262,7 +262,7 @@ struct HTMLTags {
         bytes[min(place, bytes.count)...].starts(with: text.utf8)
     }
 
-    /// Behind the next such text, or the page's end.
+    /// Returns the index after the next such text, or of the page's end.
     private func end(of text: String, from start: Int) -> Int {
         guard let first = text.utf8.first else { return start }
         var from = start
@@ -275,7 +275,7 @@ struct HTMLTags {
 }
 
 extension UInt8 {
-    /// HTML's white space.
+    /// Whether the byte is HTML white space.
     fileprivate var isBlank: Bool {
         self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0C || self == 0x0D
     }
@@ -283,14 +283,14 @@ extension UInt8 {
     fileprivate var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 }
 
-/// The entities of an attribute's value: by number, and those by name that addresses are written with.
+/// The entities in attribute values: numeric ones, and the named ones that occur in addresses.
 enum HTMLEntities {
     static let named: [String: String] = [
         "amp": "&", "apos": "'", "quot": "\"", "lt": "<", "gt": ">", "sol": "/", "period": ".", "colon": ":",
         "quest": "?", "equals": "=", "num": "#", "lowbar": "_", "percnt": "%", "bsol": "\\", "commat": "@",
         "Tab": "\t", "NewLine": "\n", "nbsp": "\u{A0}",
     ]
-    /// No entity of these has more characters.
+    /// The length of the longest entity.
     private static let longest = 10
 
     static func decoded(_ text: String) -> String {

@@ -4,10 +4,10 @@ import Manifests
 import Support
 import Transport
 
-/// Reads the scripts that a page loads, those that they load, and so on: wave by wave, all of a wave at once.
+/// Reads the scripts that a page loads, the scripts that those load, and so on, in waves of concurrent requests.
 ///
-/// What the page itself names has to be there. What a script names is a guess, as it may be any text: an answer that
-/// is no script is no failure then. Where the host fails to answer at all, nobody knows, and nothing is proved.
+/// A script that the page names must exist. A path in a script is a guess, because it may be any text: a response that
+/// is not a script is then not an error. If the host does not respond, nothing is proved.
 struct ScriptGatherer {
     private let web: AnonymousWeb
     private let page: HTTPURL
@@ -15,19 +15,19 @@ struct ScriptGatherer {
     private var wave: [Wanted]
     private var files: [LoadedFrontend.File] = []
     private var bytes = 0
-    /// Whether there is a script at an address that was asked.
+    /// Whether each requested address has a script.
     private var asked: [HTTPURL: Bool] = [:]
     private var wasted = 0
 
-    /// A script that is looked for at one address after another.
+    /// A script to look for at several addresses, in order.
     private struct Wanted {
         var addresses: ArraySlice<HTTPURL>
         let isNamed: Bool
-        /// How many scripts lead there.
+        /// The number of scripts that lead there.
         let depth: Int
     }
 
-    /// - Parameter body: the page, `address`: where it was found.
+    /// - Parameter body: the page; `address`: its address.
     init(_ web: AnonymousWeb, of body: [UInt8], _ scripts: PageScripts, at address: HTTPURL) {
         (self.web, page) = (web, address)
         guesses = ScriptGuesses(page: address, base: scripts.base, known: scripts.named)
@@ -37,9 +37,9 @@ struct ScriptGatherer {
         wave += wanted(in: body, at: scripts.base, depth: 1)
     }
 
-    /// All scripts.
+    /// Reads all scripts.
     ///
-    /// - Throws: a failure where one can't be read, or beyond a limit.
+    /// - Throws: a failure if one cannot be read, or a limit is exceeded.
     mutating func gather() async throws(Failure) -> [LoadedFrontend.File] {
         while true {
             var later: [Wanted] = []
@@ -55,7 +55,7 @@ struct ScriptGatherer {
         }
     }
 
-    /// What is asked for next; what waits for an answer that is asked for by another is put off.
+    /// Returns the next requests. A script whose address is already being requested is postponed.
     private mutating func due(_ later: inout [Wanted]) -> [Wanted] {
         var now: [Wanted] = []
         var places: Set<HTTPURL> = []
@@ -74,11 +74,11 @@ struct ScriptGatherer {
         case script([UInt8], at: HTTPURL)
         case none(why: String, bytes: Int)
 
-        /// The bytes that count towards the limit of all files.
+        /// The number of bytes that count towards the limit of all files.
         var count: Int { if case .script(let bytes, _) = self { bytes.count } else { 0 } }
     }
 
-    /// The answers, in the order of what was wanted: what is seen must not depend on which came first.
+    /// Returns the responses in the order of the requests, so that the result does not depend on timing.
     private func answers(to wave: [Wanted]) async throws(Failure) -> [(Wanted, Answer)] {
         let (web, page, budget) = (web, page, FrontendLimits.allBytes - bytes)
         let (answers, failure) = await withTaskGroup(of: (Int, Result<Answer, Failure>).self) { group in
@@ -98,7 +98,7 @@ struct ScriptGatherer {
                 if place >= FrontendLimits.requestsAtOnce, let (done, answer) = await group.next() {
                     note(done, answer)
                 }
-                // Nothing is proved any more, so nobody waits for the rest.
+                // After a failure nothing can be proved, so the rest is not awaited.
                 guard failure == nil, let address = wanted.addresses.first else { break }
                 let limit = min(FrontendLimits.fileBytes, left)
                 group.addTask {
@@ -115,7 +115,7 @@ struct ScriptGatherer {
         return wave.indices.compactMap { place in answers[place].map { (wave[place], $0) } }
     }
 
-    /// Notes an answer; returns what it leads to.
+    /// Records a response, and returns the scripts that it leads to.
     private mutating func take(_ answer: Answer, _ wanted: Wanted) throws(Failure) -> [Wanted] {
         guard let address = wanted.addresses.first else { return [] }
         switch answer {
@@ -156,7 +156,7 @@ struct ScriptGatherer {
 }
 
 extension ScriptGatherer {
-    /// What is at an address, wherever it redirects to.
+    /// Returns the response at an address, after redirects.
     private static func answer(
         _ address: HTTPURL, of page: HTTPURL, by web: AnonymousWeb, limit: Int
     ) async -> Result<Answer, Failure> {

@@ -2,21 +2,21 @@ import Manifests
 import Providers
 import Support
 
-/// What a script, or a page's own script, names of other scripts: what it imports, and texts in quotes that look like a
+/// A reference to another script in a script or a page's inline script: an import, or a quoted text that looks like a
 /// script's path, as bundlers list them (Vite's `__vite__mapDeps`, Next.js's `_buildManifest.js`).
 struct ScriptPath: Hashable {
     /// The path as it is written.
     let text: String
-    /// Whether it stands behind `import` or `from`, and is relative to the script then.
+    /// Whether it follows `import` or `from`, and is therefore relative to the script.
     let isImport: Bool
 
     private static let longest = 512
 
-    /// All of them, each once. Each byte is read a few times at most.
+    /// Returns all references without duplicates. Each byte is read a few times at most.
     static func all(in bytes: [UInt8]) -> [ScriptPath] {
         var found: [ScriptPath] = []
         var seen: Set<ScriptPath> = []
-        // Behind a quote, while no blank came since.
+        // The index after a quote, until the next blank.
         var start: Int?
         for place in bytes.indices {
             let byte = bytes[place]
@@ -38,11 +38,11 @@ struct ScriptPath: Hashable {
     private static func path(_ text: ArraySlice<UInt8>, behind before: ArraySlice<UInt8>) -> ScriptPath? {
         guard (3...longest).contains(text.count) else { return nil }
         let isImport = isImport(before)
-        // Most texts are neither, and cost no more than this.
+        // Rejects most texts early.
         guard isImport || text.last == UInt8(ascii: "s") || text.last == UInt8(ascii: "\\") else {
             return nil
         }
-        // The texts of JSON within a text end with `\"`, and may have `\/`.
+        // Texts in nested JSON end with `\"`, and may contain `\/`.
         let plain = text.filter { $0 != UInt8(ascii: "\\") }
         if isImport,
             plain.starts(with: "./".utf8) || plain.starts(with: "../".utf8)
@@ -57,7 +57,7 @@ struct ScriptPath: Hashable {
         return isPath(path) ? ScriptPath(text: path, isImport: false) : nil
     }
 
-    /// Whether a text is one that a bundler may have written: a path, or a name with a hash.
+    /// Returns whether a bundler may have written a text: a path, or a name with a hash.
     private static func isPath(_ text: String) -> Bool {
         if text.utf8.contains(where: { "*${}|,;=".utf8.contains($0) }) { return false }
         if text.hasPrefix("https://") || text.hasPrefix("http://") { return true }
@@ -65,7 +65,7 @@ struct ScriptPath: Hashable {
         return text.contains("/") || text.contains(/[-.][A-Za-z0-9_-]{8,}\.m?js$/)
     }
 
-    /// Whether `import`, `import(` or `from` stands before the quote.
+    /// Returns whether `import`, `import(` or `from` precedes the quote.
     private static func isImport(_ before: ArraySlice<UInt8>) -> Bool {
         var rest = before.suffix(16)
         while let last = rest.last, last <= 0x20 { rest = rest.dropLast() }
@@ -83,16 +83,16 @@ extension UInt8 {
     }
 }
 
-/// Where a script may be that another one names by a path: relative to that script, to the page's base, or to the
-/// folder that the page's own scripts tell for its first part: a build's lists name `assets/x.js` or
+/// The possible addresses of a script's reference to another: relative to that script, to the page's base, or to the
+/// folder before the path's first part in the page's own scripts. For example, a build lists `assets/x.js` or
 /// `static/chunks/x.js`, and the page loads `/app/assets/index.js` or `/_next/static/chunks/main.js`.
 struct ScriptGuesses {
     private let page: HTTPURL
     private let base: HTTPURL
-    /// What stands before a folder of this name in the paths of the page's own scripts.
+    /// The prefixes before a folder of this name in the paths of the page's own scripts.
     private var roots: [Substring: [String]] = [:]
 
-    /// No folder of a build is at more places.
+    /// The maximum number of prefixes per folder.
     private static let mostRoots = 3
 
     /// - Parameter known: the scripts that the page names.
@@ -111,12 +111,12 @@ struct ScriptGuesses {
         }
     }
 
-    /// The addresses to ask, the likeliest first; none where browsers would load nothing from there.
+    /// Returns the addresses to try, most likely first; empty if browsers would not load from them.
     ///
-    /// - Parameter script: where the path was found.
+    /// - Parameter script: the script that has the path.
     func addresses(of path: ScriptPath, in script: HTTPURL) -> [HTTPURL] {
         if path.isImport {
-            // An import is what it says, wherever the script is from.
+            // An import is relative to its script, on any host.
             return [script.resolving(path.text)].compactMap(\.self).filter(isAsked)
         }
         let isWhole = path.text.hasPrefix("/") || path.text.hasPrefix(".") || path.text.contains("://")

@@ -1,23 +1,23 @@
 import Auditing
 import Secrets
 
-/// Looks through texts for whatever names an environment, and for secrets: by their form, and by their digests.
+/// Searches texts for identifiers of environments and for secrets, by form and by digest.
 struct TextSearch {
     private let identifiers: IdentifierSearch
     private let forms = SecretFormSearch()
     private let holding: (Digest) -> Occurrences
 
-    /// What was found, each with the names of the texts that have it.
+    /// The results, each with the names of the texts that have it.
     struct Findings {
-        /// What names an environment.
+        /// Identifiers of environments.
         fileprivate(set) var identifiers: [Finding<EnvironmentIdentifiers.EnvironmentIdentifier>] = []
-        /// Keys that are known by their form.
+        /// Keys recognized by their form.
         fileprivate(set) var forms: [Finding<SecretForm>] = []
-        /// Values of which environments list the digest.
+        /// Values whose digest environments list.
         fileprivate(set) var values: [Finding<Occurrences>] = []
     }
 
-    /// Something, and the text that it is in.
+    /// A match, and the name of its text.
     struct Finding<Found> {
         let found: Found
         let text: String
@@ -28,13 +28,13 @@ struct TextSearch {
         holding = { audit.holding(of: $0) }
     }
 
-    /// Adds to `findings` what `bytes` have, which people know by `name`.
+    /// Adds the matches in `bytes` to `findings`, under the name `name`.
     func search(_ bytes: [UInt8], named name: String, _ findings: inout Findings) {
         var named: [EnvironmentIdentifiers.EnvironmentIdentifier] = []
         bytes.withUnsafeBytes { bytes in
             named = identifiers.named(in: bytes)
             let keys = forms.forms(in: bytes) { claims in
-                // What names the key's project says of whom it is, too.
+                // A key's claims may name its project, too.
                 for landmark in identifiers.named(in: claims)
                 where !named.contains(where: { $0.isSameProject(as: landmark) }) { named.append(landmark) }
             }
@@ -52,7 +52,7 @@ struct TextSearch {
 }
 
 extension EnvironmentIdentifiers.EnvironmentIdentifier {
-    /// Whether both name one project, be it by its address.
+    /// Returns whether both name the same project, by ref or by address.
     fileprivate func isSameProject(as other: Self) -> Bool {
         self == other || environment == other.environment && isProject && other.isProject
     }

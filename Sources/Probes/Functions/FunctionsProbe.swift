@@ -4,12 +4,12 @@ package import Manifests
 import Providers
 import Support
 
-/// When a Supabase project's Edge Functions were deployed.
+/// The probe for the deployment times of a Supabase project's Edge Functions.
 ///
 /// `GET /v1/projects/{ref}/functions` answers 200 with `[{"id", "slug", "name", "status", "version", "created_at",
-/// "updated_at", …}]`, the times in milliseconds since 1970; `status` is `ACTIVE`, `REMOVED` or `THROTTLED`. A project
-/// may have none. Source: supabase/cli, `pkg/api/types.gen.go` (FunctionResponse; both times are numbers that are
-/// always there). Not confirmed: whether `updated_at` moves, too, when only a function's settings are changed.
+/// "updated_at", …}]`, times in milliseconds since 1970; `status` is `ACTIVE`, `REMOVED` or `THROTTLED`. A project may
+/// have no functions. Source: supabase/cli, `pkg/api/types.gen.go` (FunctionResponse; both times are required numbers).
+/// Not confirmed: whether `updated_at` also changes if only a function's settings change.
 struct FunctionsProbe: FetchingProbe {
     typealias Carried = DeployedFunctions
     typealias Declaration = FunctionsDeclaration
@@ -36,7 +36,7 @@ struct FunctionsProbe: FetchingProbe {
         var functions: [String: DeployedFunction] = [:]
         let rows = try ListingJSON.decode([Row].self, from: body, of: "Supabase")
         for (index, row) in rows.enumerated() {
-            // Years 1970 to 9999; what is outside is no date.
+            // Years 1970 to 9999.
             guard (0..<253_402_300_800_000).contains(row.updatedAt) else {
                 throw ListingJSON.wrongShape(
                     "Supabase", "entry \(index + 1) has no date as its `updated_at`")
@@ -91,7 +91,7 @@ package struct FunctionDeclaration: Sendable {
 }
 
 extension [Service] {
-    /// The functions that any of them names, in the manifest's order.
+    /// The functions that the services name, in the manifest's order.
     var declaredFunctions: [FunctionDeclaration] {
         var order: [String] = []
         var services: [String: [String]] = [:]
@@ -105,30 +105,30 @@ extension [Service] {
     }
 }
 
-/// The Edge Functions that are deployed.
+/// The deployed Edge Functions.
 package struct DeployedFunctions: ProbeResult, Codable {
-    /// By their slugs.
+    /// The functions by slug.
     package let bySlug: [String: DeployedFunction]
 
-    /// Functions by their slugs.
+    /// Creates functions by slug.
     package init(_ bySlug: [String: DeployedFunction]) { self.bySlug = bySlug }
 }
 
-/// An Edge Function that is deployed.
+/// A deployed Edge Function.
 package struct DeployedFunction: Codable, Sendable {
-    /// Whether it answers.
+    /// Whether it accepts requests.
     package let status: Status
-    /// When it was last deployed, in seconds since 1970 (UTC).
+    /// The time of the latest deployment, in seconds since 1970 (UTC).
     package let updatedAt: Double
 
-    /// What the platform does with requests to a function.
+    /// How the platform handles requests to a function.
     package enum Status: Codable, Sendable {
         case active, removed, throttled
-        /// Something else than this version of envaudit knows.
+        /// A status that this version of envaudit does not know.
         case other
     }
 
-    /// A function.
+    /// Creates a function.
     package init(status: Status = .active, updatedAt: Double) {
         (self.status, self.updatedAt) = (status, updatedAt)
     }

@@ -3,11 +3,11 @@ import Listings
 import Manifests
 import Support
 
-/// An Edge Function was deployed after the secrets that it reads were set.
+/// The rule that an Edge Function was deployed after the secrets that it reads were set.
 ///
-/// Supabase says that secrets reach functions at once; people report functions that keep the old value (supabase/supabase
-/// issues 37648, of the platform's own keys, and 40365). So this is judged of functions that a team names, and is no
-/// more than a hint.
+/// Supabase says that functions get new secrets at once; users report functions that keep the old value
+/// (supabase/supabase issues 37648, for the platform's own keys, and 40365). So the rule judges only functions that a
+/// team names, and is only a hint.
 struct StaleDeploy: WordedRule {
     let description = RuleDescription(
         id: "stale-deploy",
@@ -48,7 +48,7 @@ struct StaleDeploy: WordedRule {
     }
 }
 
-/// One function, beside the secrets that it reads.
+/// The evaluation of one function and the secrets that it reads.
 private struct FunctionEvaluator {
     let environment: AuditedEnvironment
     let name: String
@@ -60,7 +60,7 @@ private struct FunctionEvaluator {
             return judgement(.pass, "is not deployed")
         }
         let deployed = "was deployed on \(CalendarDate(secondsSince1970: function.updatedAt))"
-        // Clocks may differ, and so may days.
+        // Clocks and time zones may differ.
         guard CalendarDate(secondsSince1970: function.updatedAt) <= today.adding(days: 1) else {
             return judgement(.unproven, "\(deployed), which is to come, so it does not tell when it was")
         }
@@ -114,12 +114,12 @@ private struct FunctionEvaluator {
 }
 
 extension AuditedSecret {
-    /// Whether an Edge Function of the environment's project can read it: it is set, and in no named part.
+    /// Whether an Edge Function of the environment's project can read it: it is set, and in the main listing.
     fileprivate var isRead: Bool { listed != nil && !isPlatform && part == nil }
 }
 
 extension DeployedFunction {
-    /// What is to be said of its status; empty where it answers.
+    /// The remark about its status; empty if it accepts requests.
     fileprivate var remark: String {
         switch status {
         case .active, .removed: ""

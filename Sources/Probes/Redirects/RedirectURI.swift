@@ -3,7 +3,7 @@ import Listings
 import Manifests
 import Support
 
-/// An environment's OAuth apps lead back to it: what no API tells, a person attests.
+/// The rule that an environment's OAuth apps redirect back to it. No API shows this, so a person attests it.
 struct RedirectURI: WordedRule {
     let description = RuleDescription(
         id: "redirect-uri",
@@ -29,7 +29,7 @@ struct RedirectURI: WordedRule {
     }
 }
 
-/// One app.
+/// The evaluation of one app.
 private struct RedirectEvaluator {
     let environment: AuditedEnvironment
     let redirect: RedirectDeclaration
@@ -47,7 +47,7 @@ private struct RedirectEvaluator {
         guard let listing = environment.listing else {
             return attested() ?? unproven("it is unknown without a listing whether there is an app")
         }
-        // It may be set in any part; what is stated of the app is older than the latest of these.
+        // The secret may be in any part; an attestation must be newer than the latest of them.
         let listed = listing.secrets.values.filter {
             SecretID(environment: environment.name, address: $0.name).name == Name(name)
         }
@@ -81,10 +81,10 @@ private struct RedirectEvaluator {
 
     private var unknown: String { "no API tells which redirect URIs the app has" }
 
-    /// What a person states; nil where nobody does.
+    /// Returns the judgement of an attestation; `nil` if there is none.
     ///
-    /// - Parameter client: the secret with the app's client id, and when it was set: what is stated of another app is
-    ///   nothing.
+    /// - Parameter client: the secret with the app's client id, and its date: an attestation about an older app does
+    ///   not count.
     private func attested(since client: (name: String, updatedAt: Double?)? = nil) -> Judgement? {
         switch environment.observation.attestations?.item(redirect.itemID) {
         case nil, .missing?: return nil

@@ -12,7 +12,7 @@ package struct RedirectsDeclaration: ProbeDeclaration {
 }
 
 extension Environment {
-    /// Its OAuth apps.
+    /// The environment's OAuth apps.
     package var redirects: [RedirectDeclaration] { probes[RedirectsDeclaration.self]?.all ?? [] }
 }
 
@@ -20,28 +20,28 @@ extension Environment {
 package struct RedirectDeclaration: Sendable {
     /// The id of the service that the app belongs to.
     package let service: Located<String>
-    /// What it is used for.
+    /// The app's use.
     package let app: App
 
-    /// What an app is used for, which tells where it leads back to.
+    /// The use of an app, which determines where it redirects.
     package enum App: Sendable {
-        /// The environment's own functions use it: its client id is this secret, and it leads back to this function.
+        /// The environment's own functions use it: its client id is this secret, and it redirects to this function.
         case client(Located<String>, function: String)
         /// Supabase's sign-in uses it, for this provider.
         case signIn(provider: String)
     }
 
-    /// The item that a person attests, as no API tells what an app has.
+    /// The item that a person attests, because no API shows an app's settings.
     package var itemID: String { RedirectDeclaration.itemPrefix + service.value }
 
-    /// How such items begin.
+    /// The prefix of such items.
     package static let itemPrefix = "redirect-uri-"
-    /// The most bytes of a service's id with which an item's id is one.
+    /// The maximum length of a service's id in bytes for a valid item id.
     static let maximumServiceBytes = 51
 }
 
 extension Environment {
-    /// The URI that an app must have; nil where the environment has no Supabase project.
+    /// Returns the URI that an app must have; `nil` if the environment has no Supabase project.
     package func redirectURI(of redirect: RedirectDeclaration) -> String? {
         switch redirect.app {
         case .client(_, let function): url(ofFunction: function)
@@ -51,8 +51,8 @@ extension Environment {
 }
 
 extension Environment {
-    /// What supports a statement about one of its OAuth apps, with the URI that the app was seen to have: the statement
-    /// tells nothing of another one.
+    /// Adds the app's redirect URI to an attestation's evidence about one of its OAuth apps: the attestation does not
+    /// apply to another URI.
     package func evidence(_ evidence: Attestation.ItemEvidence, on item: String) -> Attestation.ItemEvidence {
         guard case .note(let note) = evidence, let redirect = redirects.first(where: { $0.itemID == item }),
             let uri = redirectURI(of: redirect), !RedirectDeclaration.uris(in: note).contains(uri)
@@ -62,7 +62,7 @@ extension Environment {
 }
 
 extension RedirectDeclaration {
-    /// The redirect URIs that a note names.
+    /// Returns the redirect URIs in a note.
     static func uris(in note: String) -> [String] {
         note.split { $0.isWhitespace || "()<>[]\"'`,;".contains($0) }.map {
             $0.last == "." ? String($0.dropLast()) : String($0)
@@ -73,7 +73,7 @@ extension RedirectDeclaration {
     }
 }
 
-/// Reads `redirect_uris`: the environment's OAuth apps, by their services.
+/// Reads `redirect_uris`: the environment's OAuth apps by service.
 enum RedirectsReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> RedirectsDeclaration {
         let all = (node.pairs("OAuth apps by their services", problems) ?? []).compactMap {
@@ -126,7 +126,7 @@ enum RedirectsReader {
     }
 }
 
-/// The redirect URIs of OAuth apps: no API tells them, so there is nothing to fetch, and a person attests them.
+/// The probe for redirect URIs of OAuth apps. No API shows them, so nothing is fetched, and a person attests them.
 struct RedirectsProbe: Probe {
     let rule: any Rule = RedirectURI()
     let source = ProbeSource(

@@ -3,19 +3,19 @@ import Listings
 import Manifests
 import Support
 
-/// Cal.com's webhooks: those of each event type, and those that fire for all of an account, a team or an
-/// organization, of which there must be none.
+/// Cal.com's webhooks: those of each event type, and those that fire for a whole account, team or organization, which
+/// must not exist.
 ///
-/// `GET /v2/event-types/{id}/webhooks` lists those of a person's own event type (403 for everybody else's), and
-/// `GET /v2/teams/{team}/event-types/{id}/webhooks` those of a team's, for its admins and owners. `GET /v2/webhooks`
-/// lists the account's, `GET /v2/organizations/{organization}/webhooks` an organization's, for its admins. Each takes
-/// `take` (1 to 250) and `skip`, and answers with `{"status": "success", "data": [{"id", "subscriberUrl", "triggers",
-/// "active"}]}`; the signing `secret` is there, too, and is cut out before anything decodes it. `GET /v2/teams/{team}/event-types` lists a
-/// team's event types in one answer.
+/// `GET /v2/event-types/{id}/webhooks` lists those of a person's own event type (403 for other people's), and `GET
+/// /v2/teams/{team}/event-types/{id}/webhooks` those of a team's, for its admins and owners. `GET /v2/webhooks` lists
+/// the account's, `GET /v2/organizations/{organization}/webhooks` an organization's, for its admins. Each takes `take`
+/// (1 to 250) and `skip`, and answers with `{"status": "success", "data": [{"id", "subscriberUrl", "triggers",
+/// "active"}]}`; the signing `secret` is included, and is cut out before anything decodes it. `GET
+/// /v2/teams/{team}/event-types` lists a team's event types in one response.
 ///
 /// Sources: calcom/cal.com, `apps/api/v2/src/modules/webhooks`, `…/teams/event-types` and `…/organizations/webhooks`;
-/// cal.com/docs/api-reference/v2; calcom/cal-mcp for `CAL_API_KEY`. `GET /v2/teams/{team}/webhooks` is in a source of
-/// the API, and not in its published reference: where it is missing, a team's are `unlisted`. The addresses of the
+/// cal.com/docs/api-reference/v2; calcom/cal-mcp for `CAL_API_KEY`. `GET /v2/teams/{team}/webhooks` is in the API's
+/// source, but not in its published reference: if it is missing, a team's webhooks are `unlisted`. The addresses of the
 /// dashboard's pages are not documented.
 struct CalComWebhooks: WebhookHost {
     let id = "calcom"
@@ -28,7 +28,7 @@ struct CalComWebhooks: WebhookHost {
 
     static let host = "Cal.com"
 
-    /// Without event types there is nothing to look at.
+    /// Requires event types or a team.
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
         guard webhook.eventTypes.isEmpty, webhook.setting("team") == nil else { return [] }
         return [
@@ -37,14 +37,14 @@ struct CalComWebhooks: WebhookHost {
         ]
     }
 
-    /// Numbers, which are meant where a name says what they are.
+    /// The ids are numbers, which count as identifiers only under names that suggest what they are.
     func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] {
         func fact(_ kind: String, _ word: String, _ id: Located<String>, isExclusive: Bool) -> OwnFact {
-            // Of few digits are many numbers.
+            // Short numbers are ambiguous.
             let names = id.value.utf8.count > 3 ? [["CALCOM"], [word]] : [["CALCOM", word]]
             return OwnFact("webhooks/calcom_\(kind)", id, .names(names), isExclusive: isExclusive)
         }
-        // Environments may have event types of their own in one team.
+        // Environments may have separate event types in one team.
         let team = webhook.setting("team").map {
             [fact("team", "TEAM", $0, isExclusive: webhook.eventTypes.isEmpty)]
         }
@@ -77,7 +77,7 @@ private struct CalComAPI {
     private var team: String? { webhook.setting("team")?.value }
     private var organization: String? { webhook.setting("organization")?.value }
 
-    /// All places: of the event types declared, and of all others of the team, as a new one may lead anywhere.
+    /// Returns all places: the declared event types, and all others of the team, because a new one may lead anywhere.
     func places() async throws(Failure) -> [WebhookPlace] {
         let declared = webhook.eventTypes.map(\.value)
         guard let team else { return await places(declared) }
@@ -92,7 +92,7 @@ private struct CalComAPI {
         }
     }
 
-    /// The ids of a team's event types.
+    /// Returns the ids of a team's event types.
     private func eventTypes(of team: String) async throws(Failure) -> [String] {
         let ids = try await api.get(
             "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
@@ -116,7 +116,7 @@ private struct CalComAPI {
         return ids
     }
 
-    /// All places, in their order; all are asked for at once.
+    /// Returns all places in order; all are fetched concurrently.
     private func places(_ eventTypes: [String]) async -> [WebhookPlace] {
         let everything = [
             ("account", "/v2/webhooks"), ("team", team.map { "/v2/teams/\($0)/webhooks" }),
@@ -157,14 +157,14 @@ private struct CalComAPI {
         }
     }
 
-    /// All webhooks of a place; nil where the API has no such list.
+    /// Returns all webhooks of a place; `nil` if the API has no such list.
     private func registrations(
         _ kind: WebhookPlace.Kind, _ path: String
     ) async throws(Failure) -> [RegisteredWebhook]? {
         var gathered = GatheredWebhooks(of: CalComWebhooks.host)
         var paging = Paging(of: CalComWebhooks.host)
         while true {
-            // The first page without a query, as one version of the API answers 500 to `skip=0`.
+            // The first page has no query, because one version of the API answers 500 to `skip=0`.
             let query = gathered.all.isEmpty ? "" : "?take=\(CalComAPI.pageSize)&skip=\(gathered.all.count)"
             guard let (page, claims) = try await page(kind, path + query) else { return nil }
             try gathered.add(page)
@@ -219,7 +219,7 @@ private struct CalComAPI {
         return (webhooks, claims)
     }
 
-    /// What is in an answer's envelope, and what that says of further pages.
+    /// Decodes an envelope's content, and its claims about further pages.
     private static func decode<Content: Decodable>(
         _ type: Content.Type, _ body: [UInt8]
     ) throws(Failure) -> (Content, PageClaims) {
@@ -234,10 +234,10 @@ private struct CalComAPI {
     }
 
     private struct Envelope<Content: Decodable>: Decodable {
-        /// Left out by older answers.
+        /// Older responses omit it.
         let status: String?
         let data: Content
-        /// Of those answers that have pages: `totalItems`, `returnedItems`, `hasNextPage` and more.
+        /// Only in paged responses: `totalItems`, `returnedItems`, `hasNextPage` and more.
         let pagination: PageClaims?
     }
 
@@ -249,7 +249,7 @@ private struct CalComAPI {
         let active: Bool
         let triggers: [String]
 
-        /// A UUID; the API's document says that it is a number.
+        /// A UUID, although the API's document says that it is a number.
         struct ID: Decodable {
             let text: String
 

@@ -6,9 +6,9 @@ import Support
 /// Calendly's webhook subscriptions of an organization.
 ///
 /// `GET /webhook_subscriptions?organization=URI&scope=organization&count=100&page_token=…` answers with
-/// `{"collection": [{"uri", "callback_url", "state", "events"}], "pagination": {"count", "next_page", "next_page_token"}}`; `state` is
-/// `active` or `disabled`, and the token and the page are null on the last page. Subscriptions of one user or group are lists of
-/// their own, and are not looked at. No signing key is listed.
+/// `{"collection": [{"uri", "callback_url", "state", "events"}], "pagination": {"count", "next_page",
+/// "next_page_token"}}`; `state` is `active` or `disabled`, and the token and the page are null on the last page.
+/// Subscriptions of one user or group have separate lists, which are not checked. No signing key is listed.
 ///
 /// Sources: developer.calendly.com/api-docs/calendly-api/webhooks/list-webhook-subscriptions (`webhooks:read`;
 /// `organization` is always required) and its examples. Calendly names no variable for its token: `CALENDLY_TOKEN` is
@@ -21,7 +21,7 @@ struct CalendlyWebhooks: WebhookHost {
             isRight: CalendlyWebhooks.isOrganization)
     ]
 
-    /// The organization, by its URI and by its id.
+    /// The organization's URI and id.
     func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] {
         guard let organization = webhook.setting("organization") else { return [] }
         let name = "webhooks/calendly_organization"

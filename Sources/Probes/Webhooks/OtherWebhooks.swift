@@ -3,18 +3,18 @@ import Listings
 import Manifests
 import Support
 
-/// What the other environments declare and have registered with the same host, beside one declared webhook.
+/// Other environments' declared and registered webhooks at the same host, to compare with a declared one.
 struct OtherWebhooks {
     private let environment: String
     private let audit: Audit
     private var identifiers: EnvironmentIdentifiers { audit.identifiers }
-    /// The event types that others declare, or have by declaring their team, each with whose it is.
+    /// The event types of other environments, declared or in a declared team, each with its environment.
     let eventTypes: [String: String]
-    /// The URLs that others declare, with whose they are.
+    /// The URLs that other environments declare, with their webhooks.
     private let declared: [(url: String, id: SubjectID)]
-    /// What was seen of others, and is not seen here, too.
+    /// Registrations that only other environments' requests returned.
     private let registered: [(webhook: RegisteredWebhook, id: SubjectID)]
-    /// The first of those that could not be looked at, and why.
+    /// The first other environment whose registrations are unavailable, and why.
     let unseen: (environment: String, why: String)?
 
     init(of environment: AuditedEnvironment, besides webhook: WebhookDeclaration, in audit: Audit) {
@@ -37,7 +37,7 @@ struct OtherWebhooks {
             ((try? sight.get().places) ?? []).filter(\.isEventType).map { ($0.id, other) }
         }
         eventTypes = Dictionary(declaredTypes + seenTypes, uniquingKeysWith: { first, _ in first })
-        // One account may be looked at by two: the very same registration is judged by where it leads.
+        // Two environments may read the same account: their common registrations are judged by destination.
         let own = Set(
             OtherWebhooks.sights(of: [environment], from: webhook.provider.value)
                 .flatMap { (try? $0.sight.get().places) ?? [] }.flatMap(\.addresses))
@@ -75,48 +75,48 @@ struct OtherWebhooks {
         }
     }
 
-    /// The other environment that a URL leads to; nil where it is this one's, or nobody's.
+    /// Returns the other environment that a URL leads to; `nil` if it is this environment's, or unknown.
     func owner(of url: String) -> String? {
         let owner =
             identifiers.owner(of: url) ?? declaration(of: url)?.environment
         return owner == environment ? nil : owner
     }
 
-    /// Which webhook of another environment is declared to lead to a URL.
+    /// Returns the webhook of another environment that is declared to lead to a URL.
     func declaration(of url: String) -> SubjectID? { declared.first { HTTPURL.isSame($0.url, url) }?.id }
 
-    /// Whether a URL leads to this environment.
+    /// Returns whether a URL leads to this environment.
     func isOwn(_ url: String) -> Bool { identifiers.owner(of: url) == environment }
 
-    /// Whether a URL leads to this environment or another.
+    /// Returns whether a URL leads to this environment or another.
     func isOfAny(_ url: String) -> Bool { identifiers.owner(of: url) != nil || owner(of: url) != nil }
 
-    /// A URL as it may be printed.
+    /// Returns the printable form of a URL.
     func shown(_ url: String) -> String { audit.shown(url) }
 
-    /// What of another environment's secrets stands in the address of a webhook that was declared by this name.
+    /// Returns the finding that a webhook's address contains a secret of another environment.
     func secret(in webhook: RegisteredWebhook, as name: String) -> (status: Status, words: String)? {
         audit.secret(
             in: webhook.url, named: FetchedWebhooks.address(of: webhook, as: name), of: environment)
     }
 
-    /// What of another environment a URL names to whom it leads.
+    /// Returns the identifier of another environment that a URL passes to its receiver.
     func stranger(toldTo url: String) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
         audit.stranger(toldTo: url, besides: environment)
     }
 
-    /// Which other registration leads to this environment's own URL, or who declares that it shall; nil for none.
+    /// Returns another registration or declaration that leads to this environment's own URL; `nil` if none.
     func intruder(at url: String) -> (words: String, id: SubjectID?)? {
         registered.first { HTTPURL.mayBeOneReceiver($0.webhook.url, url) }.map { ($0.id.words, $0.id) }
             ?? declaration(of: url).map { ("what \($0.environment) declares", nil) }
     }
 
-    /// Which other registration leads to this environment at all; nil for none.
+    /// Another registration that leads to this environment at all; `nil` if none.
     var intruder: (webhook: RegisteredWebhook, id: SubjectID)? {
         registered.first { isOwn($0.webhook.url) }
     }
 
-    /// Which other registration leads where this one does; nil for none.
+    /// Returns another registration with the same destination; `nil` if none.
     func twin(of webhook: RegisteredWebhook) -> String? {
         registered.first { HTTPURL.mayBeOneReceiver($0.webhook.url, webhook.url) }?.id.words
     }
@@ -127,10 +127,10 @@ extension SubjectID {
 }
 
 extension WebhookPlace {
-    /// What each of its registrations is, wherever it was looked at.
+    /// The unique names of its registrations, across places.
     fileprivate var addresses: [[String]] { registrations.map { [id, $0.id] } }
 
-    /// Which of a place's webhooks it is, behind the name of what was declared.
+    /// Returns the words for one of a place's webhooks, to follow the declared name.
     fileprivate func words(for webhook: RegisteredWebhook) -> String {
         switch kind {
         case .list: "/\(webhook.id)"

@@ -6,8 +6,8 @@ import Support
 /// Render's webhooks of a workspace.
 ///
 /// `GET /v1/webhooks?ownerId=…&limit=100&cursor=…` answers with `[{"webhook": {"id", "url", "enabled",
-/// "eventFilter"}, "cursor"}]`; the next page begins behind the last cursor, and the last page is empty. A null or
-/// empty `eventFilter` means all events. Each has its signing secret in the answer, which is cut out before anything decodes it.
+/// "eventFilter"}, "cursor"}]`; the next page begins after the last cursor, and the last page is empty. A null or empty
+/// `eventFilter` means all events. Each has its signing secret, which is cut out before anything decodes it.
 ///
 /// Source: render-oss/terraform-provider-render, `internal/client/webhooks/webhooks_gen.go`, made from Render's
 /// OpenAPI document; the dashboard's address is not documented.
@@ -22,7 +22,7 @@ struct RenderWebhooks: WebhookHost {
 
     private let api = Render.configuration(permission: "Use the API key of a member of the workspace.")
 
-    /// The workspace, which several environments may have.
+    /// The workspace, which several environments may share.
     func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] {
         webhook.setting("owner").map { [OwnFact("webhooks/render_owner", $0)] } ?? []
     }
@@ -76,7 +76,7 @@ struct RenderWebhooks: WebhookHost {
             id = try fields.decode(String.self, forKey: .id)
             url = try fields.decode(String.self, forKey: .url)
             enabled = try fields.decode(Bool.self, forKey: .enabled)
-            // Null means all events; a key that is missing says nothing.
+            // Null means all events; a missing key is an error.
             eventFilter = try fields.decode([String]?.self, forKey: .eventFilter)
         }
 

@@ -7,8 +7,8 @@ import Support
 ///
 /// `GET /v1/webhook_endpoints?limit=100&starting_after=ID` answers with `{"data": [{"id", "url", "status",
 /// "livemode", "enabled_events"}], "has_more"}`; `status` is `enabled` or `disabled`, and `enabled_events` may be
-/// `["*"]`. It lists no signing secret: only creating an endpoint shows it. A key sees the endpoints of its own mode
-/// alone, so a test key of production's would see none where there are some: it is not sent.
+/// `["*"]`. It lists no signing secret, which only creation shows. A key sees only the endpoints of its own mode, so
+/// production's test key is not sent: its list would look empty.
 ///
 /// Sources: docs.stripe.com/api/webhook_endpoints/list; docs.stripe.com/cli/api_keys for `STRIPE_API_KEY`;
 /// docs.stripe.com/keys for prefixes. Endpoints of Stripe's newer `/v2/core/event_destinations` are not listed there.
@@ -64,7 +64,7 @@ struct StripeWebhooks: WebhookHost {
         )
     }
 
-    // By the API's own names.
+    // Property names follow the API.
     private struct Page: Decodable {
         let data: [Endpoint]
         let claims: PageClaims

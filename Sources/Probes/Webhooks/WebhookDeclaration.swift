@@ -1,6 +1,6 @@
 package import Manifests
 
-/// The webhooks that lead to an environment.
+/// The declared webhooks that lead to an environment.
 package struct WebhooksDeclaration: ProbeDeclaration {
     package let position: Position
     /// The webhooks, in the manifest's order.
@@ -23,43 +23,43 @@ package struct WebhooksDeclaration: ProbeDeclaration {
 }
 
 extension Environment {
-    /// The webhooks that are to lead to it.
+    /// The webhooks that must lead to the environment.
     package var webhooks: [WebhookDeclaration] { probes[WebhooksDeclaration.self]?.all ?? [] }
 }
 
-/// A webhook that is to lead to an environment, and to no other.
+/// A webhook that must lead to one environment only.
 package struct WebhookDeclaration: Sendable {
-    /// What it is called: `stripe`.
+    /// The name, such as `stripe`.
     package let name: Located<String>
     /// The host that sends it.
     package let provider: Located<String>
-    /// What receives it.
+    /// The receiver.
     package let receiver: Receiver
-    /// The events that have to be sent, by the host's names.
+    /// The required events, by the host's names.
     package let events: [String]
-    /// Whether none need be registered. What is registered is judged all the same.
+    /// Whether the webhook may be unregistered. A registered one is judged all the same.
     package let isOptional: Bool
-    /// The event types of which each has a webhook of its own: the one setting that is a list.
+    /// The event types that need their own webhook: the only setting that is a list.
     package let eventTypes: [Located<String>]
     /// The host's own settings, such as `team`.
     package let settings: [(key: String, value: Located<String>)]
 
-    /// What receives a webhook.
+    /// The receiver of a webhook.
     package enum Receiver: Hashable, Sendable {
         /// An Edge Function of the environment's own project.
         case function(String)
         /// A path of the environment's frontend.
         case path(String)
-        /// Whatever answers at this URL.
+        /// Any receiver at this URL.
         case url(String)
     }
 
-    /// One of the host's own settings.
+    /// Returns one of the host's own settings.
     package func setting(_ key: String) -> Located<String>? { settings.first { $0.key == key }?.value }
 }
 
 extension Environment {
-    /// The URL of what receives a webhook; nil where the environment has no project or frontend for it.
+    /// Returns the URL of a receiver; `nil` if the environment lacks the project or frontend.
     package func url(of receiver: WebhookDeclaration.Receiver) -> String? {
         switch receiver {
         case .function(let name): url(ofFunction: name)
@@ -76,9 +76,9 @@ extension WebhookDeclaration {
     }
 }
 
-/// Reads `webhooks`: what of other hosts is to lead to the environment.
+/// Reads `webhooks`: the webhooks of other hosts that must lead to the environment.
 enum WebhooksReader {
-    /// More event types than a team has, and no more than can be asked for at once.
+    /// More event types than a team has, and few enough to request at once.
     static let mostEventTypes = 100
 
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> WebhooksDeclaration? {
@@ -109,7 +109,7 @@ enum WebhooksReader {
         let events = fields.take("events").flatMap { $0.texts("events, by the provider's names", problems) }
         let isOptional = fields.take("optional").flatMap { $0.flag("true or false", problems) }
         let eventTypes = fields.take("event_types").map { self.eventTypes($0, problems) }
-        // The provider knows its own settings and checks them.
+        // The provider checks its own settings.
         let settings = fields.takeRest().compactMap { key, node in
             node.text("the provider's setting", problems).map { (key.value, Located($0, at: node.position)) }
         }
@@ -150,7 +150,7 @@ enum WebhooksReader {
         return nil
     }
 
-    /// A path alone: two slashes begin a host, and a query may hold a secret.
+    /// Returns whether a text is only a path: two slashes begin a host, and a query may contain a secret.
     private static func isPath(_ text: String) -> Bool {
         text.hasPrefix("/") && !text.hasPrefix("//") && isURL("https://a.test" + text)
             && !text.contains { "?#".contains($0) }

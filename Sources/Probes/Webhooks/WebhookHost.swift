@@ -3,27 +3,27 @@ import Listings
 import Manifests
 import Support
 
-/// A host that sends webhooks, and says which are registered with it.
+/// A host that sends webhooks, and lists those registered with it.
 ///
-/// To add one: one file with one type, and a line in ``WebhookHosts``.
+/// To add one, write one file with one type, and a line in ``WebhookHosts``.
 protocol WebhookHost: Sendable {
-    /// What manifests call it.
+    /// The id in manifests.
     var id: String { get }
     /// Its settings.
     var settings: [Setting] { get }
-    /// Whether `event_types` says something to it.
+    /// Whether the host supports `event_types`.
     var hasEventTypes: Bool { get }
 
-    /// What is wrong with a declaration beyond each setting for itself.
+    /// Returns the problems of a declaration other than those of single settings.
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem]
 
-    /// Which of the settings name what is the environment's own at the host.
+    /// Returns the settings that identify the environment at the host.
     func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact]
 
-    /// The request that tells whether a key may be used, and that shows no signing secret.
+    /// Returns a request that checks access without showing a signing secret.
     func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest
 
-    /// All that is registered wherever it could be. Who can't see one place sees the others all the same.
+    /// Fetches all registrations from every possible place. An unavailable place does not affect the others.
     func fetch(
         _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
     ) async -> Result<WebhookRegistrations, Failure>
@@ -36,7 +36,7 @@ extension WebhookHost {
 
     func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] { [] }
 
-    /// What is wrong with a declaration.
+    /// Returns all problems of a declaration.
     func allProblems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
         let known =
             ["function", "path", "url", "events", "optional"] + (hasEventTypes ? ["event_types"] : [])
@@ -53,7 +53,7 @@ extension WebhookHost {
             + [misplaced].compactMap { $0 } + problems(of: webhook)
     }
 
-    /// One place, in whose list each environment may have its own.
+    /// Returns the result for a single list, in which each environment may have its own webhooks.
     func list(
         of host: String, page: String,
         _ ask: () async throws(Failure) -> [RegisteredWebhook]
@@ -68,13 +68,13 @@ extension WebhookHost {
     }
 }
 
-/// Every host of webhooks there is.
+/// The registry of all webhook hosts.
 enum WebhookHosts {
     static let all: [any WebhookHost] = [
         CalComWebhooks(), CalendlyWebhooks(), RenderWebhooks(), StripeWebhooks(),
     ]
 
-    /// The host with this id.
+    /// Returns the host with this id.
     static func host(_ id: String) -> (any WebhookHost)? { all.first { $0.id == id } }
 
     static func unknown(_ provider: Located<String>) -> ManifestProblem {
@@ -87,7 +87,7 @@ enum WebhookHosts {
     }
 }
 
-/// What a host lists, gathered page by page.
+/// A host's registrations, collected page by page.
 struct GatheredWebhooks {
     private(set) var all: [RegisteredWebhook] = []
     private let host: String
@@ -95,9 +95,9 @@ struct GatheredWebhooks {
 
     init(of host: String) { self.host = host }
 
-    /// Adds a page of it.
+    /// Adds a page.
     ///
-    /// - Throws: a failure where one is there twice, or has an id that none has. Neither is quoted.
+    /// - Throws: a failure if an id is repeated or invalid. It is not quoted.
     mutating func add(_ page: [RegisteredWebhook]) throws(Failure) {
         for webhook in page {
             guard webhook.id.isName(with: "_-", atMost: 100), webhook.url.utf8.count <= 8192 else {

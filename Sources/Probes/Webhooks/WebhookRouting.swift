@@ -3,7 +3,7 @@ import Listings
 import Manifests
 import Support
 
-/// Every webhook that is declared leads to its own environment, and none to another.
+/// The rule that every declared webhook leads to its own environment, and none to another.
 struct WebhookRouting: WordedRule {
     let description = RuleDescription(
         id: "webhook-routing",
@@ -37,10 +37,10 @@ struct WebhookRouting: WordedRule {
     }
 }
 
-/// What is declared of a webhook beside what is registered.
+/// The comparison of a declared webhook with the registered ones.
 struct WebhookEvaluator {
     let declared: WebhookDeclaration
-    /// Where it is to lead.
+    /// The expected destination.
     let url: String
     let sight: WebhookRegistrations
     let environment: AuditedEnvironment
@@ -89,11 +89,11 @@ struct WebhookEvaluator {
         if let (other, why) = others.unseen {
             return judgement(.unproven, "could not be compared with \(other)'s: \(why)")
         }
-        // What need not be registered and is not proves nothing.
+        // An optional webhook that is not registered proves nothing.
         return judgement(leading.isEmpty ? .absent : .pass, registered)
     }
 
-    /// The places where one is registered that leads where it shall.
+    /// The places with a registration that leads to the expected destination.
     private var leading: [WebhookPlace] {
         sight.places.filter {
             $0.registrations.contains(where: isOwn) && !$0.isForEverything && !$0.isUndeclared
@@ -110,7 +110,7 @@ struct WebhookEvaluator {
             : "leads there on \(leading.count) of \(eventTypes.count) event types"
     }
 
-    /// What of the declared is not there, and the first place where it is not; nil where all is.
+    /// The missing part of the declaration, and the first place that lacks it; `nil` if nothing is missing.
     private var lack: (message: String, place: WebhookPlace)? {
         let places = sight.places.filter { !$0.isForEverything && !$0.isUndeclared }
         let lacks = places.compactMap { place in lack(in: place).map { (place, $0) } }
@@ -124,7 +124,7 @@ struct WebhookEvaluator {
     }
 
     private func lack(in place: WebhookPlace) -> String? {
-        // What could not be seen lacks nothing that anybody knows of.
+        // An unavailable place is not known to lack anything.
         guard case .listed(let all) = place.content else { return nil }
         let own = all.filter(isOwn)
         guard !own.isEmpty else {
@@ -137,20 +137,20 @@ struct WebhookEvaluator {
         return faults.contains { $0 == nil } ? nil : faults[0]
     }
 
-    /// How a webhook that differs little does so.
+    /// Returns the words for the difference of an almost matching webhook.
     private func deviation(_ webhook: RegisteredWebhook) -> String {
         path(of: webhook.url) == path(of: url)
             ? "is registered with another query, scheme or port"
             : "is registered as \(shown(webhook)), which differs by the slash"
     }
 
-    /// Whether it is the declared one but for its query, its scheme or a slash at the end.
+    /// Returns whether it matches the declared URL except for its query, its scheme or a trailing slash.
     func differsLittle(_ webhook: RegisteredWebhook) -> Bool {
         let (found, own) = (path(of: webhook.url), path(of: url))
         return isNear(webhook) && (found == own || found == "\(own)/" || own == "\(found)/")
     }
 
-    /// What is wrong with a webhook that leads where it shall; nil where nothing is.
+    /// Returns the fault of a webhook with the expected destination; `nil` if there is none.
     private func fault(_ webhook: RegisteredWebhook) -> String? {
         let isProduction = environment.environment.tier == .production
         if !webhook.isEnabled { return "leads there, and is disabled" }
@@ -172,12 +172,12 @@ struct WebhookEvaluator {
         return "Register \(url) with \(sight.host)\(words.joined()), and enable it."
     }
 
-    /// The path of a URL, without its query; empty where it is none.
+    /// Returns the path of a URL without its query; empty if it is not a URL.
     private func path(of url: String) -> String { (try? HTTPURL(url))?.path ?? "" }
 
     func isOwn(_ webhook: RegisteredWebhook) -> Bool { HTTPURL.isSame(webhook.url, url) }
 
-    /// Whether it leads to the declared receiver's host.
+    /// Returns whether it leads to the declared receiver's host.
     func isNear(_ webhook: RegisteredWebhook) -> Bool {
         guard let address = try? HTTPURL(webhook.url), let own = try? HTTPURL(url) else { return false }
         return address.host == own.host && others.owner(of: webhook.url) == nil
@@ -189,7 +189,7 @@ extension WebhookPlace {
     var isUndeclared: Bool { if case .otherEventType = kind { true } else { false } }
     var isForEverything: Bool { if case .everything = kind { true } else { false } }
 
-    /// Its name behind the webhook's.
+    /// The id to append to the webhook's name.
     var id: String {
         switch kind {
         case .list: ""
@@ -199,12 +199,12 @@ extension WebhookPlace {
     }
 }
 
-/// Where each registered webhook leads.
+/// The destinations of the registered webhooks.
 extension WebhookEvaluator {
-    /// How many are told of one by one.
+    /// The maximum number of webhooks that are reported one by one.
     private static let most = 3
 
-    /// What is said of each registered webhook, or of all of an event type.
+    /// Returns the judgements of each registered webhook, or one for all of an event type.
     func parts(_ place: WebhookPlace) -> [Judgement] {
         if case .otherEventType(let id) = place.kind, others.eventTypes[id] != nil { return [] }
         if case .eventType(let id) = place.kind, let other = others.eventTypes[id] {
@@ -243,7 +243,7 @@ extension WebhookEvaluator {
             fix: "Delete it, and register one on each event type that needs it.")
     }
 
-    /// What is said of the webhooks of one place: the worst of them, with how many more there are like it.
+    /// Returns the judgement of one place's webhooks: the worst of them, with the number of similar ones.
     private func judgement(
         of found: [Destination], in place: WebhookPlace, at id: String
     ) -> Judgement {
@@ -265,7 +265,7 @@ extension WebhookEvaluator {
         return judgement
     }
 
-    /// Where a webhook leads, and whether it may.
+    /// The destination of a webhook, and whether it is allowed.
     private struct Destination {
         let status: Status
         let message: String
@@ -315,7 +315,7 @@ extension WebhookEvaluator {
 
     func shown(_ webhook: RegisteredWebhook) -> String {
         guard let address = try? HTTPURL(webhook.url) else { return "what can't be read as a web address" }
-        // What is nobody's may have a secret in its path, as Slack's have.
+        // An unknown URL may have a secret in its path, as Slack's do.
         return others.isOfAny(webhook.url) || differsLittle(webhook)
             ? others.shown(address.withoutQuery) : address.origin
     }

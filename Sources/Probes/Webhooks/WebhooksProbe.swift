@@ -5,10 +5,10 @@ import Providers
 package import Secrets
 package import Support
 
-/// Where other hosts send webhooks.
+/// The probe for the destinations of other hosts' webhooks.
 ///
-/// Each declared webhook is looked at by its ``WebhookHost``, with a token of that host's: by a variable with the
-/// environment's name behind it, or one without, as accounts and modes have keys of their own.
+/// Each declared webhook's ``WebhookHost`` fetches its registrations with the host's token, from a variable with or
+/// without the environment's name as a suffix, because accounts and modes have their own keys.
 struct WebhooksProbe: FetchingProbe {
     typealias Carried = FetchedWebhooks
 
@@ -20,7 +20,7 @@ struct WebhooksProbe: FetchingProbe {
         "The webhooks of other hosts that lead to it, by a name; a service's id where it is one.",
         example: "{ stripe: { provider: stripe, function: stripe-webhook } }", see: "probes.md#webhooks")
 
-    /// Unknown hosts and settings, and receivers that the environment has no address for.
+    /// Returns the problems of unknown hosts and settings, and of receivers without an address in the environment.
     func problems(
         of webhooks: WebhooksDeclaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] {
@@ -32,14 +32,14 @@ struct WebhooksProbe: FetchingProbe {
         }
     }
 
-    /// What another environment has registered may lead to one that is judged, where both use the same host.
+    /// Other environments' registrations may lead to a judged one, if both use the same host.
     func compared(_ webhooks: WebhooksDeclaration, with judged: [Environment]) -> WebhooksDeclaration? {
         let hosts = Set(judged.flatMap(\.webhooks).map(\.provider.value))
         let all = webhooks.all.filter { hosts.contains($0.provider.value) }
         return all.isEmpty ? nil : WebhooksDeclaration(position: webhooks.position, all: all)
     }
 
-    /// Asks about all webhooks at once; each fails alone.
+    /// Fetches all webhooks concurrently; each fails on its own.
     func fetch(
         _ webhooks: WebhooksDeclaration, of environment: Environment, by context: FetchContext
     ) async throws(Failure) -> FetchedWebhooks {
@@ -67,15 +67,15 @@ struct WebhooksProbe: FetchingProbe {
     }
 }
 
-/// What hosts say of the webhooks that an environment declares.
+/// The hosts' responses for the webhooks that an environment declares.
 package struct FetchedWebhooks: ProbeResult {
-    /// Where each is registered, by its name.
+    /// The registrations of each webhook, by name.
     package var byName: [String: Result<WebhookRegistrations, Failure>] = [:]
 
-    /// What addresses are called beside an environment's secrets. No part has such a name.
+    /// The place of addresses among an environment's secrets. No part has this name.
     static let place = "Webhook addresses"
 
-    /// What the address of a webhook is called there.
+    /// Returns the name of a webhook's address in that place.
     static func address(of webhook: RegisteredWebhook, as name: String) -> String {
         "\(place)/\(name)/\(webhook.id)"
     }
@@ -88,103 +88,103 @@ package struct FetchedWebhooks: ProbeResult {
         }
     }
 
-    /// The addresses that have a credential in them.
+    /// The digests of addresses that contain a credential.
     package var secretsBeside: [String: Digest] {
         Dictionary(
             valuesBeside.map { ($0.name, $0.value.digest) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The same.
+    /// The addresses that contain a credential.
     package var valuesBeside: [HeldSecret] { AddressParts.held(addresses) }
 
-    /// The digests of what may be a secret in the addresses.
+    /// The digests of texts in the addresses that may be secrets.
     package var sought: Set<Digest> { AddressParts.sought(in: addresses.values) }
 
-    /// Nothing.
+    /// Creates empty results.
     package init() {}
 }
 
 extension FetchedWebhooks: Codable {
-    /// What was sealed.
+    /// Reads sealed results.
     package init(from decoder: any Decoder) throws {
         byName = try [String: WrittenResult<WebhookRegistrations>](from: decoder).mapValues(\.result)
     }
 
-    /// Seals each, or why it was not seen.
+    /// Seals each result, or why there is none.
     package func encode(to encoder: any Encoder) throws {
         try byName.mapValues { WrittenResult($0) }.encode(to: encoder)
     }
 }
 
 extension ProbeResults {
-    /// What was fetched of a webhook, or why nothing was.
+    /// Returns the registrations of a webhook, or why there are none.
     package func webhook(_ name: String) -> Result<WebhookRegistrations, Failure> {
         self[FetchedWebhooks.self].flatMap { $0.byName[name] ?? .failure(absence) }
     }
 }
 
-/// What a host says of one declared webhook: all that is registered wherever it could be.
+/// A host's registrations for one declared webhook, from every possible place.
 package struct WebhookRegistrations: Codable, Sendable {
-    /// The host's name for people.
+    /// The host's name in messages.
     package let host: String
-    /// The places that were looked at.
+    /// The places that were read.
     package let places: [WebhookPlace]
 
-    /// What a host says.
+    /// Creates a result.
     package init(host: String, places: [WebhookPlace]) { (self.host, self.places) = (host, places) }
 }
 
 /// A place where webhooks are registered.
 package struct WebhookPlace: Codable, Sendable {
-    /// What is registered there, or why nobody could see it.
+    /// The registrations, or why they are unavailable.
     package let content: Content
-    /// Which place it is.
+    /// The kind of place.
     package let kind: Kind
-    /// Where a person changes it.
+    /// The page on which a person changes it.
     package let page: String
 
-    /// Which place it is.
+    /// The kinds of places.
     package enum Kind: Hashable, Codable, Sendable {
-        /// The one list of an account, in which each environment may have its own.
+        /// An account's only list, in which each environment may have its own webhooks.
         case list
-        /// An event type, by its id: it needs a webhook of its own.
+        /// An event type, by its id: it needs its own webhook.
         case eventType(String)
-        /// An event type that exists and is not declared: whatever it has must lead to no other environment.
+        /// An undeclared event type: its webhooks must not lead to another environment.
         case otherEventType(String)
-        /// One that fires for whatever happens in the account, whoever's it is: `account`, `team`.
+        /// A list of webhooks that fire for every event of the account, in all environments: `account`, `team`.
         case everything(String)
     }
 
-    /// What is registered in a place.
+    /// The registrations of a place.
     package enum Content: Codable, Sendable {
-        /// All that is.
+        /// All registrations.
         case listed([RegisteredWebhook])
-        /// Unknown: the host has no list of them, and might send some all the same.
+        /// Unknown: the host has no list of them, but may send some.
         case unlisted
-        /// Unknown, and this is why.
+        /// Unknown, with the reason.
         case unavailable(Failure)
     }
 
-    /// A place, and what is registered there.
+    /// Creates a place.
     package init(_ kind: Kind, page: String, _ content: Content) {
         (self.kind, self.page, self.content) = (kind, page, content)
     }
 
-    /// All that is registered there, as far as it was seen.
+    /// All registrations that are available.
     package var registrations: [RegisteredWebhook] { if case .listed(let all) = content { all } else { [] } }
 }
 
-/// A webhook as a host has it. Its signing secret, where the host shows it, is never read.
+/// A registered webhook. Its signing secret is never read, even if the host shows it.
 package struct RegisteredWebhook: Hashable, Codable, Sendable {
-    /// The host's id of it.
+    /// The host's id.
     package let id: String
-    /// Where it leads. It is the host's text: a query, or a path of nobody's, may hold a secret.
+    /// The destination, as the host shows it: its query, or the path of an unknown URL, may contain a secret.
     package let url: String
-    /// Whether it is sent at all.
+    /// Whether it is enabled.
     package let isEnabled: Bool
-    /// Whether it is sent for what is real; nil where the host has no test mode.
+    /// Whether it is sent for live events; `nil` if the host has no test mode.
     package let isLive: Bool?
-    /// The events that it is sent for; nil for all there are.
+    /// The events for which it is sent; `nil` for all.
     package let events: Set<String>?
 
     /// A webhook.

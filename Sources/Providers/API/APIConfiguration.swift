@@ -2,40 +2,40 @@ import Listings
 import Support
 import Transport
 
-/// How a host's API is reached, which token goes there, and what the host is called when people are told of it.
+/// The address, token variables and user-facing names of a host's API.
 public struct APIConfiguration: Sendable {
-    /// The host's name for people.
+    /// The host's name in messages.
     public let host: String
     package let defaultBase: String
-    /// The variable with another address, of the operator's own.
+    /// The variable in which the operator can set another address.
     public let addressVariable: String
-    /// The variables that the token is looked for in: the first that is set holds it.
+    /// The variables that may hold the token, in order of precedence.
     public private(set) var tokenVariables: [String]
-    /// Where a token is made.
+    /// The page on which a token is created.
     public let tokenPage: String
-    /// What to do where a token may not read: the permission that it needs.
+    /// The advice if a token lacks permission: the permission that it needs.
     let permissionAdvice: String
-    /// Where the host says that it is down.
+    /// The host's status page.
     let statusPage: String
-    /// The headers of a request that lists.
+    /// The headers of a listing request.
     var headers: HTTPHeaders = ["Accept": "application/json"]
-    /// How the host's tokens begin, as it documents them and as no other host's do; empty where it documents nothing.
+    /// The documented prefixes of the host's tokens, which no other host uses; empty if none are documented.
     var tokenPrefixes: [String] = []
-    /// Whether every token begins so; else older ones may have any form.
+    /// Whether every token has one of the prefixes; if not, older tokens may have any form.
     var hasOnlyPrefixedTokens = false
-    /// Whether an environment may have a key of its own, in a variable with its name behind the others':
+    /// Whether an environment can have its own key, in a variable with the environment's name as a suffix:
     /// `STRIPE_API_KEY_PREPROD`.
     var isPerEnvironment = false
-    /// What a token of this host's is that must not be sent; nil where it may.
+    /// Describes a token of this host that must not be sent; `nil` if the token may be sent.
     var refusal: @Sendable (String) -> String? = { _ in nil }
-    /// Whether an answer says that the token itself is refused.
+    /// Whether a response says that the token itself is rejected.
     var isTokenRefused: @Sendable (HTTPResponse) -> Bool = { $0.status == 401 }
-    /// What an answer means that only this host gives; nil where it means what its status says.
+    /// The failure for a response that is specific to this host; `nil` if the status alone determines its meaning.
     var meaning: @Sendable (HTTPResponse, ProviderAPI.Subject) -> Failure? = { _, _ in nil }
 
-    /// The same for one environment: a variable with its name behind it wins, as accounts and modes have keys of their
-    /// own. `STRIPE_API_KEY_PREPROD` is looked for before `STRIPE_API_KEY`. Both go to this host alone, whatever the
-    /// environment is called.
+    /// Returns the configuration for one environment. A variable with the environment's name as a suffix takes
+    /// precedence, because accounts and modes have their own keys: `STRIPE_API_KEY_PREPROD` before `STRIPE_API_KEY`.
+    /// Both tokens go only to this host, whatever the environment is called.
     package func scoped(to environment: String) -> APIConfiguration {
         let suffix = environment.uppercased().replacing("-", with: "_")
         var scoped = self
@@ -43,8 +43,8 @@ public struct APIConfiguration: Sendable {
         return scoped
     }
 
-    /// Whether a variable is the operator's: a token of any host's, or what tells envaudit where and how to look. It is
-    /// no environment's secret, and no program of a manifest gets it.
+    /// Whether a variable is the operator's: a host's token, or envaudit's own configuration. It is not a secret of an
+    /// environment, and programs that a manifest names do not get it.
     static func isOperatorsVariable(_ name: String) -> Bool {
         name.utf8.starts(with: "ENVAUDIT_".utf8)
             || ProviderRegistry.apis.contains { api in
@@ -54,32 +54,32 @@ public struct APIConfiguration: Sendable {
             }
     }
 
-    /// Whether a token may be this host's by its form.
+    /// Whether a token's form allows it to be this host's.
     fileprivate func mayBeToken(_ text: String) -> Bool {
         if tokenPrefixes.contains(where: text.hasPrefix) { return true }
         return !hasOnlyPrefixedTokens && APIConfiguration.host(ofToken: text) == nil
     }
 
-    /// The host whose tokens begin as this one does; nil where none says so.
+    /// Returns the host whose token prefix matches; `nil` if none does.
     fileprivate static func host(ofToken text: String) -> String? {
         ProviderRegistry.apis.first { $0.tokenPrefixes.contains(where: text.hasPrefix) }?.host
     }
 }
 
 extension APIConfiguration {
-    /// The first of the variables that is set, and what it holds.
+    /// The first of the variables that is set, and its value.
     fileprivate func givenToken(_ variables: [String: String]) -> (variable: String, text: String)? {
         tokenVariables.lazy.compactMap { variable in
             variables[variable].flatMap { $0.isEmpty ? nil : (variable, $0) }
         }.first
     }
 
-    /// The address of the operator's own; nil where none is set.
+    /// The address that the operator set; `nil` if there is none.
     fileprivate func givenAddress(_ variables: [String: String]) -> String? {
         variables[addressVariable].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether a token is set, and may be sent by its form.
+    /// Returns whether a token is set and its form allows it to be sent.
     func tokenState(_ variables: [String: String]) -> HostAccess.Token {
         guard let (variable, _) = givenToken(variables) else { return .missing(tokenVariables) }
         let isForOwnServer = givenAddress(variables) != nil
@@ -87,14 +87,14 @@ extension APIConfiguration {
         return token == nil ? .unusable(variable) : .set(variable)
     }
 
-    /// Where its requests go: the host's own address, or the operator's.
+    /// Returns the base address of requests: the operator's, or else the host's own.
     func address(_ variables: [String: String]) -> String { givenAddress(variables) ?? defaultBase }
 }
 
-/// Where a host's API is, and the token that goes there and nowhere else.
+/// The address of a host's API, and the token that is sent only there.
 ///
-/// The address is the host's own, or the operator's by a variable: never the manifest's, as a pull request could then
-/// send CI's token elsewhere.
+/// The address is the host's own, or the operator's by a variable. It never comes from the manifest: a pull request
+/// could then send CI's token elsewhere.
 struct APIAccess: Sendable {
     let base: String
     let token: BearerToken
@@ -105,9 +105,9 @@ struct APIAccess: Sendable {
         token = try APIAccess.token(for: api, variables, isForOwnServer: given != nil)
     }
 
-    /// The token, where there is one that may be sent.
+    /// Returns the token if one is set that may be sent.
     ///
-    /// - Parameter isForOwnServer: whether it goes to an address of the operator's own.
+    /// - Parameter isForOwnServer: whether the token goes to an address that the operator set.
     fileprivate static func token(
         for api: APIConfiguration, _ variables: [String: String], isForOwnServer: Bool
     ) throws(Failure) -> BearerToken {
@@ -117,7 +117,7 @@ struct APIAccess: Sendable {
                 advice: APIAccess.advice(api, api.tokenVariables[0]))
         }
         let token: BearerToken
-        // First, as it says more than that the form is wrong: a CI secret often ends in a newline.
+        // This check comes first because its message is more specific: a CI secret often ends in a newline.
         do {
             token = try BearerToken(text)
         } catch {
@@ -125,7 +125,7 @@ struct APIAccess: Sendable {
                 message: "\(variable) contains a character that no token has, such as a line break",
                 advice: "Export the token again, without quotes, spaces or a newline.")
         }
-        // A server of the operator's own may take what tokens it likes.
+        // The operator's own server may accept any token.
         guard isForOwnServer || api.mayBeToken(text) else {
             let owner = APIConfiguration.host(ofToken: text).flatMap { $0 == api.host ? nil : $0 }
             let what =
@@ -152,7 +152,7 @@ struct APIAccess: Sendable {
             if !endpoint.url.contains(where: { $0 == "?" || $0 == "#" }) {
                 return endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
             }
-            // The API's path would become a part of the query, or be lost with the fragment.
+            // The API's path would become part of the query, or be lost with the fragment.
             reason = "it has a query or a fragment, and paths are added at its end"
         } catch .refused(let why) {
             reason = why
@@ -168,7 +168,7 @@ struct APIAccess: Sendable {
 // MARK: Answers that are no success
 
 extension APIConfiguration {
-    /// What a status that is no success means, and what to do about it.
+    /// Returns the failure for an unsuccessful status, with advice.
     ///
     /// - Parameter now: seconds since 1970 (UTC).
     func failure(
@@ -209,9 +209,9 @@ extension APIConfiguration {
 }
 
 extension HTTPResponse {
-    /// How long to wait, as far as the answer says it: in seconds, or as the second since 1970 (GitHub).
+    /// Describes how long to wait, if the response says so: in seconds, or as seconds since 1970 (GitHub).
     ///
-    /// GitHub's reset is that of its primary limit, which says nothing while requests remain.
+    /// GitHub's reset time belongs to its primary limit, and means nothing while requests remain.
     fileprivate func wait(now: Double) -> String {
         let isPrimary = headers["x-ratelimit-remaining"].map { $0 == "0" } ?? true
         let names = ["retry-after"] + (isPrimary ? ["x-ratelimit-reset", "ratelimit-reset"] : [])

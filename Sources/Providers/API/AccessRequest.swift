@@ -1,13 +1,13 @@
 package import Listings
 package import Support
 
-/// One request that shows whether a host answers and permits. It asks for no secret's value.
+/// A request that shows whether a host responds and permits access. It asks for no secret's value.
 public struct AccessRequest: Sendable {
-    /// What is asked.
+    /// The request's kind.
     package enum Question: Hashable, Sendable {
         /// `GET` of a path.
         case path(String)
-        /// A query to an endpoint that only reads.
+        /// A query to a read-only endpoint.
         case query(path: String, String)
     }
 
@@ -23,7 +23,7 @@ public struct AccessRequest: Sendable {
         self.init(api, .path(path), subject)
     }
 
-    /// What is asked, in a line.
+    /// The request in one line.
     private var words: String {
         switch question {
         case .path(let path): "GET \(path)"
@@ -31,9 +31,9 @@ public struct AccessRequest: Sendable {
         }
     }
 
-    /// Sends it.
+    /// Sends the request.
     ///
-    /// - Parameter isOffline: whether only the token is looked at.
+    /// - Parameter isOffline: whether only the token is checked.
     package func send(by context: FetchContext, isOffline: Bool) async -> HostAccess {
         func access(asked: Bool, _ failure: Failure?) -> HostAccess {
             HostAccess(
@@ -57,6 +57,6 @@ public struct AccessRequest: Sendable {
 }
 
 extension Failure {
-    /// With `--offline`.
+    /// The failure for a request that `--offline` skips.
     package static let notAsked = Failure(message: "not asked: --offline", advice: "Run without --offline.")
 }

@@ -4,11 +4,11 @@ import Secrets
 import Support
 import Transport
 
-/// Cloudflare's API, as Workers and Pages are listed by it.
+/// The parts of Cloudflare's API that Workers and Pages share.
 ///
-/// Every answer is an envelope, `{"success", "errors": [{"code", "message"}], "messages", "result"}`; an account's id
-/// has 32 hexadecimal digits. A token that is no token at all gets 400 with the code 6003, “Invalid request headers”.
-/// Sources: developers.cloudflare.com/api, cloudflare/cloudflare-typescript; wrangler for the names of the variables.
+/// Every response is an envelope, `{"success", "errors": [{"code", "message"}], "messages", "result"}`; an account's id
+/// has 32 hexadecimal digits. A malformed token gets 400 with the code 6003, “Invalid request headers”. Sources:
+/// developers.cloudflare.com/api, cloudflare/cloudflare-typescript; wrangler for the names of the variables.
 package enum CloudflareAPI {
     package static let host = "Cloudflare"
     private static let accountVariable = "CLOUDFLARE_ACCOUNT_ID"
@@ -17,7 +17,7 @@ package enum CloudflareAPI {
     static let account = Setting(
         "account", "account id", "32 hexadecimal digits", isNeeded: false, isRight: { $0.isHex(32) })
 
-    /// - Parameter permission: what a token needs, as Cloudflare's page of permissions calls it.
+    /// - Parameter permission: the permission that a token needs, as Cloudflare's page of permissions names it.
     static func api(permission: String) -> APIConfiguration {
         APIConfiguration(
             host: host, defaultBase: "https://api.cloudflare.com",
@@ -25,22 +25,22 @@ package enum CloudflareAPI {
             tokenPage: "https://dash.cloudflare.com/profile/api-tokens",
             permissionAdvice: "Use a token with the account's permission \"\(permission)\".",
             statusPage: "https://www.cloudflarestatus.com", tokenPrefixes: ["cfut_", "cfat_", "cfk_"],
-            // It is sent in other headers, and may do everything.
+            // A Global API Key is sent in other headers, and grants full access.
             refusal: { $0.hasPrefix("cfk_") ? "a Global API Key, which is not a token" : nil },
             isTokenRefused: { $0.status == 401 || $0.status == 400 && saysNoToken($0) })
     }
 
-    /// A secret of the account's Secrets Store.
+    /// Returns the id of a secret in the account's Secrets Store.
     static func entry(_ store: String, _ secret: String) -> String {
         "cloudflare:secrets-store:\(store.lowercased())/\(secret)"
     }
 
-    /// The account that is declared, in lower case as Cloudflare writes it.
+    /// Returns the declared account in lower case, as Cloudflare writes it.
     static func account(of listing: ListingDeclaration) -> String? {
         listing.settings["account"]?.value.lowercased()
     }
 
-    /// A place in the account that is declared, else in the operator's.
+    /// Returns a place in the declared account, or else in the operator's.
     static func place(
         of listing: ListingDeclaration, _ variables: [String: String], _ name: String, called own: [String]
     ) -> Place {
@@ -48,7 +48,7 @@ package enum CloudflareAPI {
         return Place(host, account: account(of: listing) ?? given?.lowercased(), name, identifiers: own)
     }
 
-    /// The path of an account's own things: the manifest's account, else the operator's.
+    /// Returns the path of an account's resources: the manifest's account, or else the operator's.
     static func accountPath(
         of listing: ListingDeclaration, _ variables: [String: String]
     ) throws(Failure) -> String {
@@ -67,7 +67,7 @@ package enum CloudflareAPI {
         return "/client/v4/accounts/\(id)"
     }
 
-    /// A page of the dashboard. Where the account is not declared, Cloudflare asks for it.
+    /// Returns a page of the dashboard. If the account is not declared, Cloudflare asks for it.
     static func dashboard(_ listing: ListingDeclaration, _ page: String) -> String {
         guard let account = listing.settings["account"] else {
             return "https://dash.cloudflare.com/?to=/:account/\(page)"
@@ -75,7 +75,7 @@ package enum CloudflareAPI {
         return "https://dash.cloudflare.com/\(account.value)/\(page)"
     }
 
-    /// The result in an envelope, and the values that it shows under `keys`.
+    /// Decodes the result in an envelope, after taking out the values under `keys`.
     static func decode<Result: Decodable>(
         _ type: Result.Type, takingOut keys: Set<String>, from body: [UInt8]
     ) throws(Failure) -> (result: Result, values: ShownValues) {
@@ -97,7 +97,7 @@ package enum CloudflareAPI {
         return envelope?.codes.contains(where: tokenCodes.contains) == true
     }
 
-    /// The result, where it is one; else why there is none.
+    /// The result of a successful response, or the error codes.
     private struct Envelope<Result: Decodable>: Decodable {
         let result: Result?
         let codes: [Int]

@@ -1,13 +1,13 @@
 import FoundationEssentials
 package import Support
 
-/// Reads a provider's JSON, and says what is wrong with it without quoting it.
+/// Reads a provider's JSON, and reports errors without quoting it.
 package enum ListingJSON {
-    /// - Throws: a failure where the body is HTML, no JSON, cut off, JSON of another shape, or contradicts itself.
+    /// - Throws: a failure if the body is HTML, invalid or truncated, of another shape, or has a repeated key.
     package static func decode<Body: Decodable>(
         _ type: Body.Type, from body: [UInt8], of host: String
     ) throws(Failure) -> Body {
-        // Foundation would take UTF-16, too, in which nothing here could look for keys.
+        // Foundation would also accept UTF-16, which the search for keys cannot read.
         guard !body.contains(0) else { throw noJSON(body, of: host) }
         let decoded: Body
         do {
@@ -28,7 +28,7 @@ package enum ListingJSON {
         return decoded
     }
 
-    /// The same of an answer that shows values under `keys`: they are taken out before it is decoded.
+    /// Decodes a response after taking out the values under `keys`.
     package static func decode<Body: Decodable>(
         _ type: Body.Type, takingOut keys: Set<String>, from body: [UInt8], of host: String
     ) throws(Failure) -> (body: Body, values: ShownValues) {
@@ -39,7 +39,7 @@ package enum ListingJSON {
         return (try decode(type, from: rest, of: host), values)
     }
 
-    /// The same of an answer that shows values under every key that `isSecret` says to be one.
+    /// Decodes a response after taking out the values under every key that `isSecret` accepts.
     package static func decode<Body: Decodable>(
         _ type: Body.Type, from body: [UInt8], of host: String,
         takingOutWhere isSecret: (String) -> Bool
@@ -51,10 +51,10 @@ package enum ListingJSON {
         return (try decode(type, from: rest, of: host), values)
     }
 
-    /// Whether a text begins as a list does.
+    /// Whether the text is a JSON array, by its first character.
     static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
 
-    /// A failure for JSON that is not what the provider's API answers with.
+    /// Returns the failure for JSON that does not match the provider's API.
     package static func wrongShape(_ host: String, _ detail: String) -> Failure {
         Failure(
             message: "\(host) answered with JSON of another shape than expected: \(detail)",
@@ -92,15 +92,15 @@ package enum ListingJSON {
     }
 }
 
-/// Finds an object of a JSON text that has one key twice.
+/// Finds an object in a JSON text that has a repeated key.
 ///
-/// Foundation's decoder takes one of the two and drops the other, and nobody can tell which of them the host meant.
-/// The text has been decoded before, so it is known to be well-formed.
+/// Foundation's decoder keeps one of the two values and drops the other, and it is unknown which one the host meant.
+/// The text has been decoded before, so it is well-formed.
 enum RepeatedKeys {
-    /// Where such an object is: the entry of a list at the top, counted from 1, or 0 for an object at the top.
+    /// Returns the entry of a top-level array with such an object, counted from 1, or 0 for a top-level object.
     static func entry(of json: [UInt8]) -> Int? {
         var entry = 0
-        // The keys of each object that is open; nil for a list.
+        // The keys of each open object; `nil` for an array.
         var open: [Set<ArraySlice<UInt8>>?] = []
         var index = 0
         while index < json.count {
@@ -112,7 +112,7 @@ enum RepeatedKeys {
             case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
             case JSONScan.quote:
                 let end = JSONScan.closingQuote(of: json, from: index) ?? json.count - 1
-                // Taken out and put back, so that the set is changed where it is.
+                // Removed and appended again, so that the set is mutated in place.
                 if JSONScan.valueStart(of: json, keyEndingAt: end) != nil, var keys = open.popLast() ?? nil {
                     guard keys.insert(JSONScan.name(json[index...end])).inserted else { return entry }
                     open.append(keys)
@@ -126,11 +126,11 @@ enum RepeatedKeys {
     }
 }
 
-/// Finds its way through a JSON text without decoding it.
+/// Scans a JSON text without decoding it.
 enum JSONScan {
     static let quote = UInt8(ascii: "\"")
 
-    /// Where the string ends that begins with the quote at `start`; nil where it has no end.
+    /// Returns the index of the quote that closes the string at `start`; `nil` if the string does not end.
     static func closingQuote(of json: [UInt8], from start: Int) -> Int? {
         var index = start + 1
         while index < json.count {
@@ -143,8 +143,8 @@ enum JSONScan {
         return nil
     }
 
-    /// Where the value begins whose key ends at `end`; nil where the string that ends there is no key. Only a key
-    /// has a colon behind it.
+    /// Returns the start of the value whose key ends at `end`; `nil` if the string that ends there is not a key. Only a
+    /// key is followed by a colon.
     static func valueStart(of json: [UInt8], keyEndingAt end: Int) -> Int? {
         guard let colon = nextIndex(of: json, from: end + 1), json[colon] == UInt8(ascii: ":") else {
             return nil
@@ -159,7 +159,7 @@ enum JSONScan {
         return decoded.map { ArraySlice($0.utf8) } ?? text
     }
 
-    /// The first place from `start` on that is no white space.
+    /// Returns the first index from `start` on that is not white space.
     private static func nextIndex(of json: [UInt8], from start: Int) -> Int? {
         var index = start
         while index < json.count {

@@ -1,15 +1,15 @@
 package import Support
 
-/// What an answer says of how much there is, under whichever of the names that hosts have for it: who reads a listing must
-/// not stop where the answer itself says that there is more.
+/// What a response says about the size of a listing, under any of the names that hosts use. A reader must not stop if
+/// the response itself says that there is more.
 package struct PageClaims: Decodable, Sendable {
     /// Whether another page follows.
     package let goesOn: Bool
-    /// Whether it says anything of another page, be it that none follows.
+    /// Whether the response mentions another page, even to say that none follows.
     package let tellsOfNext: Bool
     private let count, total: Int?
 
-    /// An answer that says nothing of it.
+    /// The claims of a response that says nothing about its size.
     package static let none = PageClaims()
 
     private init() { (goesOn, tellsOfNext, count, total) = (false, false, nil, nil) }
@@ -39,17 +39,17 @@ package struct PageClaims: Decodable, Sendable {
             }
     }
 
-    /// Refuses the last page of a listing that is not whole by its own words.
+    /// Rejects the last page of a listing that says it is incomplete.
     ///
     /// - Parameters:
-    ///   - page: how many the page lists.
-    ///   - all: how many all pages list.
+    /// - page: the number of entries on the page.
+    /// - all: the number of entries on all pages.
     package func checkIsWhole(_ page: Int, of all: Int, at host: String) throws(Failure) {
         if goesOn { throw Self.unwhole(host, "it says that there is more, and not where") }
         try checkCounts(page, of: all, at: host)
     }
 
-    /// Refuses a page, the last or not, that counts more than it lists, or a listing that does.
+    /// Rejects a page, the last or not, if it or the listing claims more entries than it has.
     package func checkCounts(_ page: Int, of all: Int, at host: String) throws(Failure) {
         if let count, count > page { throw Self.unwhole(host, "a page counts \(count), and lists \(page)") }
         if let total, total > all, !goesOn {

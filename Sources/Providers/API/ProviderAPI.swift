@@ -2,30 +2,30 @@ import FoundationEssentials
 package import Support
 import Transport
 
-/// A provider's HTTP API, with the token for it: what all providers that are asked over the network have in common.
+/// A provider's HTTP API with its token, as all network providers use it.
 package struct ProviderAPI: Sendable {
     private let api: APIConfiguration
     private let access: APIAccess
     private let context: FetchContext
 
-    /// More than a thousand times what a project holds; more is no listing.
+    /// More than a thousand times a project's size.
     private static let maximumListingBytes = 32 << 20
-    /// Ten thousand values, some hundred bytes each.
+    /// Ten thousand values of some hundred bytes each.
     private static let maximumAnswerBytes = 4 << 20
 
-    /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
+    /// - Throws: a failure if the token is missing or another provider's, or the address is unsafe.
     package init(_ api: APIConfiguration, _ context: FetchContext) throws(Failure) {
         (self.api, self.context) = (api, context)
         access = try APIAccess(api, context.variables)
     }
 
-    /// What a request asks for, as people are told where it fails.
+    /// The subject of a request, for error messages.
     package struct Subject {
-        /// What is listed, such as “the secrets of project abc”.
+        /// The requested data, such as “the secrets of project abc”.
         package let what: String
-        /// What is unknown where the answer is 404, such as “project abc”.
+        /// The resource that does not exist if the status is 404, such as “project abc”.
         package let owner: String
-        /// What to check then.
+        /// The advice for a 404.
         package let advice: String
 
         package init(what: String, owner: String, advice: String) {
@@ -33,9 +33,9 @@ package struct ProviderAPI: Sendable {
         }
     }
 
-    /// `GET`s a path with its query, and reads the answer's body, which may show values: it is wiped then.
+    /// Sends a `GET` and reads the response's body, which may show values and is wiped afterwards.
     ///
-    /// - Throws: a failure in words for every answer but 200, and what `read` throws.
+    /// - Throws: a failure for every status but 200, and what `read` throws.
     package func get<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
     ) async throws(Failure) -> Result {
@@ -44,7 +44,7 @@ package struct ProviderAPI: Sendable {
         return try read(body)
     }
 
-    /// The same; nil where the answer is 404, for what not every account has.
+    /// Sends a `GET` for something optional; returns `nil` if the status is 404.
     package func getIfThere<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
     ) async throws(Failure) -> Result? {
@@ -53,7 +53,7 @@ package struct ProviderAPI: Sendable {
         return status == 404 ? nil : try read(body)
     }
 
-    /// The same; nil where the answer is 403 or 404, for what the listing is whole without.
+    /// Sends a `GET` for something that the listing is complete without; returns `nil` if the status is 403 or 404.
     package func getIfAllowed<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
     ) async throws(Failure) -> Result? {
@@ -62,7 +62,7 @@ package struct ProviderAPI: Sendable {
         return status == 200 ? try read(body) : nil
     }
 
-    /// The same where it makes a difference that the token may not look: `forbidden` stands for the answer 403.
+    /// Sends a `GET` like the above, but returns `forbidden` if the status is 403.
     package func getIfAllowed<Result: Sendable>(
         _ path: String, _ subject: Subject, forbidden: Result, _ read: ([UInt8]) throws(Failure) -> Result
     ) async throws(Failure) -> Result? {
@@ -71,10 +71,9 @@ package struct ProviderAPI: Sendable {
         return status == 200 ? try read(body) : status == 403 ? forbidden : nil
     }
 
-    /// Sends a request that asks for no secret's value, and passes over what is answered.
+    /// Sends a request that asks for no secret's value, and discards the response.
     ///
-    /// - Throws: a failure in words for every answer that is no success, and for a success without JSON: a proxy's, or a
-    ///   login page.
+    /// - Throws: a failure for every unsuccessful status, and for a success without JSON: a proxy's, or a login page.
     func check(_ request: AccessRequest) async throws(Failure) {
         func read(_ body: [UInt8]) throws(Failure) {
             _ = try ListingJSON.decode(AnyJSON.self, from: body, of: api.host)
@@ -94,7 +93,7 @@ package struct ProviderAPI: Sendable {
         }
     }
 
-    /// Whatever JSON can say.
+    /// Any JSON value.
     private struct AnyJSON: Decodable { init(from decoder: any Decoder) throws {} }
 
     private func listing(_ path: String) -> HTTPRequest {
@@ -103,23 +102,22 @@ package struct ProviderAPI: Sendable {
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
     }
 
-    /// What comes of a question.
+    /// The result of a query.
     package enum Reply {
-        /// What was asked for (200 or 201).
+        /// The requested data (200 or 201).
         case answer([UInt8])
-        /// Why the question has no answer (400).
+        /// Why the query was rejected (400).
         case refusal([UInt8])
     }
 
-    /// `POST`s a question that changes nothing, so that it may be repeated, and reads the reply's body, which is wiped
-    /// then.
+    /// Sends a `POST` that changes nothing and may be repeated, and reads the body, which is wiped afterwards.
     ///
-    /// - Throws: a failure in words for every answer but 200, 201 and 400, and what `read` throws.
+    /// - Throws: a failure for every status but 200, 201 and 400, and what `read` throws.
     package func ask<Result: Sendable>(
         _ path: String, _ question: [String: String], _ subject: Subject,
         _ read: (Reply) throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        // Encoding strings can't fail.
+        // Encoding strings cannot fail.
         let body = RequestBody((try? JSONEncoder().encode(question)) ?? Data())
         var headers = api.headers
         headers["Content-Type"] = "application/json"
@@ -131,7 +129,7 @@ package struct ProviderAPI: Sendable {
         return try read(status == 400 ? .refusal(reply) : .answer(reply))
     }
 
-    /// A reply with one of `statuses`. Nobody keeps another copy of the body, so that it can be wiped.
+    /// Returns a response with one of `statuses`. No other copy of the body is kept, so that it can be wiped.
     private func response(
         _ request: HTTPRequest, _ subject: Subject, accepting statuses: Set<Int>
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
@@ -147,7 +145,7 @@ package struct ProviderAPI: Sendable {
         return (response.status, response.body)
     }
 
-    /// Sends a change, once, and tells what came of it.
+    /// Sends a change once, and returns its outcome.
     func change(
         _ method: HTTPRequest.Method, _ path: String, _ body: RequestBody,
         failure: (HTTPResponse) -> Failure
@@ -161,9 +159,9 @@ package struct ProviderAPI: Sendable {
 }
 
 extension ChangeAnswer {
-    /// Sends a change and tells what came of it. The client sends it once, whatever happens.
+    /// Sends a change and returns its outcome. The client sends it once, whatever happens.
     ///
-    /// - Parameter failure: what to say of an answer that is no success.
+    /// - Parameter failure: returns the failure for an unsuccessful response.
     static func to(
         _ request: HTTPRequest, by client: HTTPClient,
         failure: (HTTPResponse) -> Failure
@@ -178,25 +176,25 @@ extension ChangeAnswer {
         switch response.status {
         case 200, 201, 204: return response.isWebPage ? .unknown(failure(response)) : .accepted
         case _ where response.refuses: return .refused(failure(response))
-        // A server that failed may have done so after the change, and a proxy's 5xx says nothing of it at all. So may
-        // one that ran out of time (408), found a conflict (409), or leads to the outcome (303).
+        // A server may have failed after the change, and a proxy's 5xx says nothing about it. The same holds for a
+        // timeout (408), a conflict (409) and a redirect to the outcome (303).
         default: return .unknown(failure(response))
         }
     }
 }
 
 extension HTTPResponse {
-    /// Whether whoever answered says by the status that the request was not begun with (RFC 9110, section 15.5).
+    /// Whether the status says that the request was not processed at all (RFC 9110, section 15.5).
     fileprivate var refuses: Bool {
         [400, 401, 403, 404, 405, 407, 411, 413, 414, 415, 417, 421, 422, 428, 429, 431].contains(status)
     }
 
-    /// Whether it is a page for people, such as a login's, which says nothing of the request.
+    /// Whether the body is a web page, such as a login page, which says nothing about the request.
     var isWebPage: Bool { body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "<") }
 }
 
 extension TransportError {
-    /// Whether nothing of the request can have reached the server.
+    /// Whether no part of the request can have reached the server.
     fileprivate var isBeforeSending: Bool {
         switch self {
         case .refused, .badCAFile, .cannotResolve, .cannotConnect, .proxyRefused, .tls: true
@@ -206,9 +204,9 @@ extension TransportError {
     }
 }
 
-/// Keeps a listing of many pages from going on for ever.
+/// Limits the number of pages of a listing.
 package struct Paging {
-    /// A hundred pages of a hundred secrets are more than any host keeps for one place.
+    /// A hundred pages of a hundred secrets are more than any host keeps in one place.
     private static let mostPages = 100
 
     private let host: String
@@ -216,9 +214,9 @@ package struct Paging {
 
     package init(of host: String) { self.host = host }
 
-    /// Notes the cursor or number of the page that is to be read next.
+    /// Records the cursor or number of the next page.
     ///
-    /// - Throws: where it was read before, or there is no end to them: half a listing is none.
+    /// - Throws: a failure if that page was read before, or there are too many pages: a partial listing is not usable.
     package mutating func turn(to page: String) throws(Failure) {
         guard seen.insert(page).inserted else {
             throw Failure(
@@ -233,7 +231,7 @@ package struct Paging {
     }
 }
 
-/// Asks for two things at once: both take as long as the slower.
+/// Runs two requests concurrently: both take as long as the slower.
 func together<First: Sendable, Second: Sendable>(
     _ first: @Sendable () async throws(Failure) -> First,
     _ second: @Sendable () async throws(Failure) -> Second

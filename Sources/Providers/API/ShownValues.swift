@@ -1,19 +1,19 @@
 package import Secrets
 
-/// The values that a host shows in clear. They are taken out of its answer before anything decodes it, and a number
-/// stands in the place of each: so no decoder keeps a copy, and no error can quote one.
+/// The values that a host shows in clear. They are taken out of its response before anything decodes it, and replaced
+/// with numbers, so that no decoder keeps a copy and no error can quote one.
 package struct ShownValues: Sendable {
     private var values: [HeldSecret] = []
 
-    /// Takes out every string under one of `keys`, wherever it is.
+    /// Takes out every string under one of `keys`, at any depth.
     ///
-    /// - Returns: the answer without them; nil where such a string is none that JSON allows.
+    /// - Returns: the response without them; `nil` if such a string is not valid JSON.
     mutating func take(_ keys: Set<String>, outOf json: [UInt8]) -> [UInt8]? {
         let keys = Set(keys.map { ArraySlice($0.utf8) })
         return take(outOf: json) { keys.contains($0) }
     }
 
-    /// The same of every key that `isSecret` says to be one.
+    /// Takes out every string under a key that `isSecret` accepts.
     mutating func take(outOf json: [UInt8], where isSecret: (ArraySlice<UInt8>) -> Bool) -> [UInt8]? {
         var rest: [UInt8] = []
         rest.reserveCapacity(json.count)
@@ -24,7 +24,7 @@ package struct ShownValues: Sendable {
                 index += 1
                 continue
             }
-            // A string without an end is for the decoder to complain of.
+            // The decoder reports an unterminated string.
             guard let end = JSONScan.closingQuote(of: json, from: index) else { break }
             guard let start = JSONScan.valueStart(of: json, keyEndingAt: end), start < json.count,
                 json[start] == JSONScan.quote, isSecret(JSONScan.name(json[index...end]))
@@ -43,14 +43,14 @@ package struct ShownValues: Sendable {
         return rest + json[copied...]
     }
 
-    /// The value that was taken from a place, under a name.
+    /// Returns the value taken from `place`, under a new name.
     package func secret(_ name: String, at place: ShownValue, isFile: Bool = false) -> HeldSecret? {
         guard values.indices.contains(place.index) else { return nil }
         return HeldSecret(name, SecretValue(copying: values[place.index].value), isFile: isFile)
     }
 }
 
-/// The place of a value that ``ShownValues`` took.
+/// The index of a value that ``ShownValues`` took out.
 package struct ShownValue: Decodable, Sendable {
     let index: Int
 
@@ -64,11 +64,11 @@ package struct ShownValue: Decodable, Sendable {
 }
 
 extension SecretValue {
-    /// The value that a string of JSON stands for, by the bytes between its quotes (RFC 8259, section 7): written
-    /// nowhere but to the value itself. Nil where it is no such string.
+    /// Decodes a JSON string from the bytes between its quotes (RFC 8259, section 7) directly into the value, without
+    /// another copy. `nil` if it is not a valid JSON string.
     init?(ofJSON text: ArraySlice<UInt8>) {
         do throws(NoJSONString) {
-            // Nothing becomes longer: the six bytes of an escape are three of UTF-8 at most.
+            // Decoding never lengthens the text: an escape of six bytes becomes at most three bytes of UTF-8.
             try self.init(capacity: text.count) { (buffer) throws(NoJSONString) in
                 var writer = UTF8Writer(buffer)
                 var rest = text
@@ -91,7 +91,7 @@ extension SecretValue {
 private struct NoJSONString: Error {}
 
 extension ArraySlice<UInt8> {
-    /// The character that an escape stands for, its backslash having been read.
+    /// Reads the character of an escape whose backslash has been read.
     fileprivate mutating func popEscaped() throws(NoJSONString) -> Unicode.Scalar {
         switch popFirst() {
         case UInt8(ascii: "\"")?: return "\""
@@ -107,7 +107,7 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// A code point of four digits, or of two surrogates.
+    /// Reads a code point of four digits, or of two surrogates.
     private mutating func popCodePoint() throws(NoJSONString) -> Unicode.Scalar {
         let unit = try popUnit()
         if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -133,7 +133,7 @@ extension ArraySlice<UInt8> {
     }
 }
 
-/// A cursor that writes to a buffer that is large enough.
+/// A cursor that writes to a buffer of sufficient size.
 private struct UTF8Writer {
     private let buffer: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -149,7 +149,7 @@ private struct UTF8Writer {
         for byte in UTF8.encode(scalar) ?? UTF8.EncodedScalar() { write(byte) }
     }
 
-    /// Whether all that was written is UTF-8, as a decoder of text would demand.
+    /// Whether the written bytes are valid UTF-8, which a text decoder would require.
     var isUTF8: Bool {
         let written = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         var decoder = UTF8()

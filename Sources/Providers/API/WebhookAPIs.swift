@@ -1,6 +1,6 @@
 package import Manifests
 
-/// The hosts that send webhooks and list no secrets. They stand here, as no program of a manifest gets their tokens.
+/// The hosts that only send webhooks, defined here so that programs of a manifest do not get their tokens.
 extension APIConfiguration {
     package static let calcom = APIConfiguration(
         host: "Cal.com", defaultBase: "https://api.cal.com", addressVariable: "ENVAUDIT_CALCOM_API_URL",
@@ -30,7 +30,7 @@ extension APIConfiguration {
             refusal: { stripeRefusal(of: $0, tier) })
     }
 
-    /// Why a key would see another mode's endpoints than the environment's.
+    /// Returns why a key would see the endpoints of another mode than the environment's.
     private static func stripeRefusal(of key: String, _ tier: Tier) -> String? {
         let modes = tier == .production ? ("test", "production is live") : ("live", "only production is live")
         let isOfOther = ["sk", "rk"].contains { key.utf8.starts(with: "\($0)_\(modes.0)_".utf8) }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A value of a configuration file, whether it was written in TOML or in JSON.
+/// A value of a configuration file in TOML or JSON.
 enum ConfigurationValue: Equatable {
     case null
     case flag(Bool)
@@ -10,18 +10,17 @@ enum ConfigurationValue: Equatable {
     case list([ConfigurationValue])
     case table([String: ConfigurationValue])
 
-    /// The entries of a table; nil where it is none.
+    /// The entries of a table; `nil` for other values.
     var entries: [String: ConfigurationValue]? {
         if case .table(let entries) = self { entries } else { nil }
     }
 
-    /// The value as whoever is configured by it sees it: a text as it is, and all else as JSON, a table's keys in
-    /// their alphabet's order.
+    /// The value as the Worker sees it: a text unchanged, everything else as JSON with sorted keys.
     var shownText: String {
         if case .text(let text) = self { return text }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Every number of JSON or TOML that is read is one that can be written.
+        // Every number that JSON or TOML can hold can be encoded.
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -1,5 +1,5 @@
-/// JSON with comments and trailing commas, as wrangler.jsonc is: made JSON by blanking them out, byte by byte, so that
-/// everything stays where it was.
+/// Converts JSON with comments and trailing commas (wrangler.jsonc) to JSON. They are blanked out byte by byte, so that
+/// all positions stay the same.
 ///
 /// Sources: workers-sdk `packages/wrangler/src/parse.ts`, which reads `.json` alike; the examples on
 /// developers.cloudflare.com, “Configuration – Wrangler”, have trailing commas.
@@ -28,7 +28,7 @@ enum JSONCText {
             case (UInt8(ascii: "/"), UInt8(ascii: "/")):
                 blank(&json, &index, until: endOfLine(json, from: index))
             case (UInt8(ascii: "/"), UInt8(ascii: "*")):
-                // One that is never closed stays, and is no JSON.
+                // An unterminated comment stays, and makes the JSON invalid.
                 guard let end = endOfBlock(json, from: index + 2) else { return json }
                 blank(&json, &index, until: end)
             default: index += 1
@@ -44,7 +44,7 @@ enum JSONCText {
         }
     }
 
-    /// The closing quote of the string that begins at `start`, or the last byte.
+    /// Returns the index of the closing quote of the string at `start`, or of the last byte.
     private static func endOfString(_ json: [UInt8], from start: Int) -> Int {
         var index = start + 1
         while index < json.count - 1, json[index] != UInt8(ascii: "\"") {
@@ -66,7 +66,7 @@ enum JSONCText {
         return nil
     }
 
-    /// Whether a comma stands before a bracket that closes, and behind something.
+    /// Whether a comma follows a value and precedes a closing bracket.
     private static func isTrailing(_ json: [UInt8], at comma: Int) -> Bool {
         let after = json[(comma + 1)...].first { !isSpace($0) }
         let before = json[..<comma].last { !isSpace($0) }

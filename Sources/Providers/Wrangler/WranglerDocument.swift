@@ -1,14 +1,14 @@
 import Manifests
 import Support
 
-/// What a Worker's configuration says of one environment's variables.
+/// A Worker's configuration for one environment.
 struct WranglerDocument {
     let file: String
-    /// The environment's name; nil for the top level.
+    /// The environment's name; `nil` for the top level.
     let environment: Located<String>?
     let root: ConfigurationValue
 
-    /// The values in plain text: of variables, and of what is no mere name among the secrets.
+    /// Returns the plain-text values: variables, and entries of `secrets` other than the list of required names.
     func values() throws(Failure) -> [(name: String, value: ConfigurationValue)] {
         let section = try section()
         let secrets: [String: ConfigurationValue] =
@@ -16,7 +16,7 @@ struct WranglerDocument {
         let values =
             Array(try table("vars", in: section))
             + secrets.filter { name, value in
-                // The names of needed secrets.
+                // The names of required secrets.
                 if name == "required", case .list = value { false } else { true }
             }
         for (name, _) in values where name.isEmpty || name.utf8.count > 1024 || name.utf8.contains(0x2F) {
@@ -25,8 +25,7 @@ struct WranglerDocument {
         return values.map { ($0.key, $0.value) }
     }
 
-    /// All names that the top level and every environment speak of, those of needed secrets among them, in the
-    /// alphabet's order.
+    /// Returns all names in the top level and in every environment, including those of required secrets, sorted.
     func names() throws(Failure) -> [String] {
         guard let top = root.entries else { throw failure("is not a table") }
         var names: Set<String> = []
@@ -75,6 +74,6 @@ struct WranglerDocument {
 }
 
 extension ConfigurationValue {
-    /// A secret's name in a list of such.
+    /// The secret's name, if the value is a text.
     fileprivate var name: String? { if case .text(let name) = self { name } else { nil } }
 }

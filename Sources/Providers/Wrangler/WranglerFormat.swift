@@ -2,21 +2,21 @@ import CTomlplusplus
 import FoundationEssentials
 import Support
 
-/// How a Wrangler configuration file is written, by the end of its name.
+/// The format of a Wrangler configuration file, by its extension.
 enum WranglerFormat: String, CaseIterable {
     case toml, jsonc, json
 
-    /// The format of a file of this name.
+    /// Creates the format of a file of this name.
     init?(file: String) {
         guard let dot = file.lastIndex(of: ".") else { return nil }
         self.init(rawValue: String(file[file.index(after: dot)...]))
     }
 
-    /// The configuration that `text` is.
+    /// Parses the text.
     ///
-    /// - Throws: a failure that quotes nothing of the text.
+    /// - Throws: a failure that does not quote the text.
     func read(_ text: [UInt8], of file: String) throws(Failure) -> ConfigurationValue {
-        // TOML's reader would take a NUL for the end, and half a file for a whole one.
+        // The TOML parser would stop at a NUL, and take half a file for the whole one.
         guard !text.contains(0), let document = String(validating: text, as: UTF8.self) else {
             throw WranglerFormat.failure(file, "is no UTF-8 text")
         }
@@ -24,7 +24,7 @@ enum WranglerFormat: String, CaseIterable {
         guard let value = try? JSONDecoder().decode(ConfigurationValue.self, from: Data(json)) else {
             throw WranglerFormat.failure(file, "is not valid JSON, comments and trailing commas aside")
         }
-        // Wrangler would take the last one, a reader of the file the first one that meets the eye.
+        // Wrangler would use the last of repeated keys, while a reader may see only the first.
         guard RepeatedKeys.entry(of: json) == nil else {
             throw WranglerFormat.failure(file, "contradicts itself: it has a key twice")
         }
