@@ -48,7 +48,9 @@ extension Listing {
     private static func joined(
         _ all: [(part: String?, listing: Listing)], as first: Listing
     ) throws(Failure) -> Listing {
-        let secrets = all.flatMap { part, listing in listing.secrets.values.map { $0.named(part) } }
+        let secrets = all.flatMap { part, listing in
+            listing.secrets.values.map { secret in part.map(secret.named(inPart:)) ?? secret }
+        }
         let values = all.flatMap { part, listing in
             listing.values.map { value in part.map { value.renamed("\($0)/\(value.name)") } ?? value }
         }
@@ -83,21 +85,5 @@ extension Listing {
     public func withoutValues() -> Listing {
         guard !values.isEmpty else { return self }
         return Listing(copying: self)
-    }
-}
-
-extension ListedSecret {
-    /// Returns the same secret under its address in a part.
-    fileprivate func named(_ part: String?) -> ListedSecret {
-        guard let part else { return self }
-        var secret = ListedSecret(
-            name: "\(part)/\(name)", shown: shown, isPlatform: isPlatform, updatedAt: updatedAt,
-            plainTextIn: plainTextIn)
-        (secret.readings, secret.deployed, secret.candidates) = (readings, deployed, candidates)
-        if reachesAll { secret.reachesAll = true }
-        if isIncidental { secret.isIncidental = true }
-        if isMadeForProject { secret.isMadeForProject = true }
-        if let variable { secret.variable = variable }
-        return secret
     }
 }

@@ -167,7 +167,7 @@ extension Listing {
 /// One secret as a provider lists it.
 public struct ListedSecret: Sendable {
     /// The name, exactly as listed: it is untrusted and may contain anything.
-    public let name: String
+    public private(set) var name: String
     /// What the listing shows of its value.
     public let shown: Shown
     /// Whether the platform itself provides the secret, so that no team declares it.
@@ -304,6 +304,15 @@ public struct ListedSecret: Sendable {
         self.isPlatform = isPlatform
         self.updatedAt = updatedAt
         if let file { told.plainTextIn = file }
+    }
+}
+
+extension ListedSecret {
+    /// Returns the same secret under its address in a part.
+    func named(inPart part: String) -> ListedSecret {
+        var secret = self
+        secret.name = "\(part)/\(name)"
+        return secret
     }
 }
 
