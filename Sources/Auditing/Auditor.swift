@@ -27,19 +27,19 @@ public struct Auditor: Sendable {
         declared = Lazy { DeclaredWorkspace(workspace) }
     }
 
-    /// Does what needs nothing of a workspace, so that a program can have it done while it is told what to audit.
+    /// Prepares what depends on no workspace, so that a program can do it while it parses its arguments.
     public static func prepare() { _ = Placeholders.common }
 
-    /// Does what needs the manifests alone, so that a program can have it done while it waits for listings.
+    /// Prepares what depends on the manifests alone, so that a program can do it while it waits for listings.
     public func prepare() { _ = declared.value }
 
-    /// The rules that judge only what a service or the environment declares: of another subject they have no finding.
+    /// The rules that judge only what a service or the environment declares, and make no finding of other subjects.
     package static let rulesOnDeclaredSecrets: Set<String> = [
         "secret-required", "value-equals", "key-prefix", "value-format", "must-equal", "secret-stale",
         "secret-deprecated", "safeguard-missing",
     ]
 
-    /// The problems that only who knows the rules can see: waivers of rules or of subjects that do not exist.
+    /// Returns the problems that only the rules can tell: waivers of rules or subjects that do not exist.
     package static func problems(of workspace: Workspace, by rules: RuleSet) -> [ManifestProblem] {
         let known = rules.descriptions.map(\.id)
         let waivers = workspace.environments.flatMap { environment in
@@ -60,8 +60,8 @@ public struct Auditor: Sendable {
         }
     }
 
-    /// What the manifests can tell of a subject. Whether a secret that they don't declare is listed, or what a host
-    /// has besides, is not known before it is asked: then `waiver-unused` tells.
+    /// Returns the problem of a subject that the manifests rule out. Whether an undeclared secret is listed, and what a
+    /// host has besides, is unknown before it is fetched; `waiver-unused` reports those.
     private static func unknownSubject(
         of waiver: Waiver, by rule: String, of rules: RuleSet, in environment: Environment,
         of workspace: Workspace

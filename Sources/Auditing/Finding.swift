@@ -17,26 +17,26 @@ package struct Finding<Detail: Sendable>: Sendable {
         (self.subject, self.status, self.evidence, self.detail) = (subject, status, evidence, detail)
     }
 
-    /// What was found of a secret.
+    /// A finding about a secret.
     package init(_ secret: AuditedSecret, _ status: Status, evidence: EvidenceLevel, _ detail: Detail) {
         self.init(Subject(secret), status, evidence: evidence, detail)
     }
 }
 
-/// What a finding is about, and where it was declared.
+/// The subject of a finding, and where it was declared.
 package enum Subject: Sendable {
     case secret(AuditedSecret)
-    /// What is no secret, with the id and the severity of its service.
+    /// A subject other than a secret, with the id and the severity of its service.
     indirect case other(name: String, position: Position, service: String?, severity: Severity?)
 
-    /// A subject that is no secret.
+    /// A subject other than a secret.
     package init(_ name: String, at position: Position, service: Service? = nil) {
         self = .other(name: name, position: position, service: service?.id, severity: service?.severity)
     }
 
     package init(_ secret: AuditedSecret) { self = .secret(secret) }
 
-    /// Its name, as checks and waivers call it.
+    /// The name that checks and waivers use.
     package var name: String {
         switch self {
         case .secret(let secret): secret.name
@@ -44,7 +44,7 @@ package enum Subject: Sendable {
         }
     }
 
-    /// Where it was declared; for what is only listed, the listing's declaration.
+    /// Where it was declared; for an undeclared secret, the declaration of its listing.
     package var position: Position {
         switch self {
         case .secret(let secret): secret.position
@@ -52,7 +52,7 @@ package enum Subject: Sendable {
         }
     }
 
-    /// The secret, where it is one.
+    /// The secret, if the subject is one.
     package var secret: AuditedSecret? { if case .secret(let secret) = self { secret } else { nil } }
 
     /// The id of its service.
@@ -63,7 +63,7 @@ package enum Subject: Sendable {
         }
     }
 
-    /// How bad its service says that a failure is.
+    /// The severity that its service declares.
     var severity: Severity? {
         switch self {
         case .secret(let secret): secret.severity
@@ -72,20 +72,20 @@ package enum Subject: Sendable {
     }
 }
 
-/// What a finding's words may speak of.
+/// What the words of a finding may refer to.
 package struct Scene: Sendable {
     package let environment: AuditedEnvironment
     package let audit: Audit
 }
 
-/// The other ends of a failure that has several: waivers of all of theirs cover it too.
+/// The other ends of a failure: if all of them are waived, it is waived, too.
 package struct Counterparts: Sendable {
     package let places: [SecretID]
-    /// Environments that could not be looked at, and may hold more of them.
+    /// Environments that could not be read and may contain further ends.
     package let unseen: [String]
 }
 
-/// A subject of an environment: what a check of it is about.
+/// The identity of a check's subject.
 package struct SubjectID: Hashable, Sendable {
     package let environment: String
     package let name: Name
@@ -97,15 +97,15 @@ package struct SubjectID: Hashable, Sendable {
 
 /// The words of a check, written when they are read.
 package protocol CheckText: Sendable {
-    /// What was found, in words that follow the subject.
+    /// The finding in words that follow the subject.
     var message: String { get }
-    /// What to do about it; nil where nothing is to be done.
+    /// The fix; `nil` if nothing has to be done.
     var fix: Fix? { get }
-    /// What was expected, in words.
+    /// The expected state in words.
     var expected: String? { get }
-    /// Where a person changes it.
+    /// The page where a person changes it.
     var url: String? { get }
-    /// The subjects whose checks by the same rule tell the same fact from their own ends.
+    /// The subjects whose checks by the same rule report the same fact from the other end.
     var otherEnds: [SubjectID] { get }
 }
 
@@ -113,32 +113,32 @@ extension CheckText {
     package var otherEnds: [SubjectID] { [] }
 }
 
-/// The words of a claim about a value that stands on a line which programs read differently: one of them may get another
-/// value, so that the claim is not proved.
+/// The words of a claim about a value on a line that programs read differently: one program may get another value, so
+/// the claim is not proved.
 struct AmbiguousLine: CheckText {
     private let readings: String
     let expected: String?
 
-    /// What to do about a line that is read so.
+    /// Returns the fix of a line with these readings.
     static func fix(_ readings: String) -> String {
-        // No dialect tells what a variable stands for.
+        // A dialect cannot tell the value of a variable.
         readings.contains("the variable in it")
             ? "Write the value itself in the variable's place."
             : "Write the line so that every program reads it alike, as in single quotes; or declare the `dialect` of the program that reads it: compose, node, ruby or python."
     }
 
-    /// The same where it stands in another check's way.
+    /// Returns the same fix for a secret that hinders the check of another.
     static func fix(of secret: AuditedSecret) -> Fix {
         let fix = fix(secret.listed?.readings ?? "")
         return Fix("For \(secret.id): \(fix.prefix(1).lowercased())\(fix.dropFirst())")
     }
 
-    /// Rules that compare the whole value with one that is declared or handed in: another reading may be that one.
+    /// The rules that compare the whole value with a declared or handed-in one, which another reading might equal.
     private static let exact: Set<String> = [
         "value-equals", "site-url", "must-equal", "value-format", "value-mismatch",
     ]
 
-    /// Nil where the finding stands, however the line is read.
+    /// Creates the words; `nil` if the finding holds for every reading.
     init?(_ finding: Findings.Head, of rule: RuleDescription, _ text: @autoclosure () -> any CheckText) {
         guard let secret = finding.subject.secret, secret.isAmbiguous, let readings = secret.listed?.readings,
             rule.judgesValues,
@@ -152,12 +152,12 @@ struct AmbiguousLine: CheckText {
     var url: String? { nil }
 }
 
-/// The words of a claim about a secret of which it is unknown whether it is set: it is neither proved nor refuted.
+/// The words of a claim about a secret that may or may not be set: it is neither proved nor refuted.
 struct UnlistedSecret: CheckText {
     private let reason: Failure
     let expected: String?
 
-    /// Nil where the secret is listed or known to be unset.
+    /// Creates the words; `nil` if the secret is listed or known to be unset.
     init?(_ finding: Findings.Head, _ text: @autoclosure () -> any CheckText) {
         guard let reason = finding.subject.secret?.unlisted,
             [.pass, .fail, .absent].contains(finding.status)
@@ -170,7 +170,7 @@ struct UnlistedSecret: CheckText {
     var url: String? { nil }
 }
 
-/// What a rule says of one subject whose words are written as it is judged.
+/// A rule's finding on one subject, worded as it is judged.
 package struct Judgement: CheckText {
     package let subject: String
     package let service: Service?
@@ -194,7 +194,7 @@ package struct Judgement: CheckText {
         (self.fix, self.url, secret) = (fix, url, nil)
     }
 
-    /// A judgement of what could not be looked at.
+    /// The finding on something that could not be read.
     package static func unseen(
         _ subject: String, at position: Position? = nil, service: Service? = nil, _ failure: Failure
     ) -> Judgement {
@@ -203,7 +203,7 @@ package struct Judgement: CheckText {
             fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
     }
 
-    /// A judgement of a secret.
+    /// The finding on a secret.
     package init(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, _ status: Status,
         evidence: EvidenceLevel, _ message: String, fix: Fix? = nil
@@ -214,7 +214,7 @@ package struct Judgement: CheckText {
         (self.secret, position) = (secret, secret.position)
     }
 
-    /// The finding that it words.
+    /// Returns the finding that it words.
     package func finding(in environment: AuditedEnvironment) -> Finding<Judgement> {
         let place = position ?? environment.environment.name.position
         return Finding(
@@ -223,7 +223,7 @@ package struct Judgement: CheckText {
     }
 }
 
-/// A rule whose words are written as it judges.
+/// A rule that words its findings as it judges.
 package protocol WordedRule: Rule where Detail == Judgement {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement]
 }

@@ -2,22 +2,22 @@ import Manifests
 import Secrets
 import Support
 
-/// What is to be done about a finding: in words for a person, and as what envaudit itself can do about it.
+/// The fix of a finding: in words for a person, and as what envaudit itself can do.
 package struct Fix: Sendable {
-    /// What to do.
+    /// The instructions.
     package let steps: String
-    /// What the manifest says that a person must know before.
+    /// The note of the manifest that a person must read first.
     package let note: String?
-    /// What of that envaudit can do.
+    /// What of it envaudit can do.
     package let remedy: Remedy
 
-    /// What to do, and the note.
+    /// The instructions and the note.
     package var text: String { steps + (note.map { " Note: \($0)" } ?? "") }
 
-    /// What only a person can do.
+    /// A fix that only a person can do.
     package init(_ steps: String) { self.init(steps, .person) }
 
-    /// What is done at another secret, which has what is this one's.
+    /// A fix at another secret, which has this secret's value.
     static func elsewhere(_ text: String) -> Fix { Fix(text, .elsewhere) }
 
     private init(_ steps: String, _ remedy: Remedy, note: String? = nil) {
@@ -29,35 +29,35 @@ package struct Fix: Sendable {
     }
 }
 
-/// How a finding can be mended.
+/// How a finding can be fixed.
 public enum Remedy: Hashable, Sendable {
-    /// Set the value that the manifest declares; it is no secret.
+    /// Set the value that the manifest declares; it is not secret.
     case set(String)
-    /// Generate a value and set it; that of a public half comes with its key pair's private one.
+    /// Generate a value and set it; a public half is generated with the private half of its key pair.
     case generate
     /// Delete the secret.
     case delete
     /// Only a person can do it.
     case person
-    /// It is done at another secret, mostly in another environment, and the secret itself is left as it is.
+    /// Change another secret, usually in another environment, and leave this one as it is.
     case elsewhere
 }
 
 extension Fix: ExpressibleByStringInterpolation {
-    /// What only a person can do, in words.
+    /// A fix that only a person can do, in words.
     package init(stringLiteral text: String) { self.init(text) }
 }
 
 /// One wording for all rules.
 extension Fix {
-    /// Give `secret` a value that is its own; or do what `otherwise` says.
+    /// Give `secret` a value of its own, or do what `otherwise` says.
     package static func replace(_ secret: AuditedSecret, in scene: Scene, otherwise: String = "") -> Fix {
         let environment = scene.environment
-        // What must not be there at all needs no value of its own.
+        // A secret that must be deleted needs no new value.
         if secret.isToGo(from: environment) { return .delete(secret) }
-        // Nobody can change what the platform provides; its copy has to go.
+        // The value that a platform provides cannot be changed; its copies have to be replaced.
         if secret.isPlatform { return .elsewhere("Replace the other secrets that have its value.") }
-        // What is to go can't be what is set in its place.
+        // A declared value that is itself the problem cannot be set again.
         let isDeclared = secret.knownValue?.text(in: environment.environment).map { text in
             environment.knownValue(of: secret) == .digest(Digest(of: text))
         }
@@ -69,12 +69,12 @@ extension Fix {
         return Fix(fix.steps + deletion + otherwise, fix.remedy, note: secret.declaration?.note)
     }
 
-    /// Set `secret`, which is unset or has no good value.
+    /// Set `secret`, which is unset or has an invalid value.
     static func newValue(for secret: AuditedSecret, in scene: Scene) -> Fix {
         newValue(for: secret, in: scene.environment, among: scene.audit)
     }
 
-    /// - Parameter audit: the environments of which none may own what is set; nil where nothing is set by this.
+    /// - Parameter audit: The environments, none of which may own the value that is set; `nil` if this sets none.
     package static func newValue(
         for secret: AuditedSecret, in environment: AuditedEnvironment, among audit: Audit? = nil
     ) -> Fix {
@@ -86,7 +86,7 @@ extension Fix {
     /// Set a value that the manifest declares.
     package static func set(_ value: String, for secret: AuditedSecret) -> Fix {
         let words = value.isEmpty ? "an empty value" : "\(value), without quotes, spaces or a newline"
-        // Commands change what `listing` lists; the parts are changed by hand.
+        // Commands change the main listing only; parts are changed by hand.
         if let part = secret.part {
             return "Set it in \(part) to \(words)."
         }
@@ -100,7 +100,7 @@ extension Fix {
         return Fix(steps, part == nil ? .delete : .person, note: secret.declaration?.note)
     }
 
-    /// Take `secret` out of a file of the repository. No command does that.
+    /// Remove `secret` from a file of the repository. No command does that.
     package static func uncommit(
         _ secret: AuditedSecret, from file: String, in environment: AuditedEnvironment
     ) -> Fix {
@@ -111,11 +111,11 @@ extension Fix {
         return Fix(steps, .person, note: secret.declaration?.note)
     }
 
-    /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
+    /// Prove with the value what a digest cannot tell; the same words for all secrets, so that they are printed once.
     package static func prove(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         let name = environment.name
         let place = secret.part.map { "\(name)/\($0)" } ?? name
-        // An attestation is bound to the live digest, so it needs a listing that shows digests.
+        // An attestation is bound to the live digest, so the listing must show digests.
         if case .digest? = secret.listed?.shown {
         } else if environment.handedIn(secret) != nil {
             return
@@ -128,7 +128,7 @@ extension Fix {
             "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check \(name) --values \(place)=FILE"
     }
 
-    /// Hand in what `other` has and its listing does not show; nil where that is not what is missing.
+    /// Hand in the values that the listing of `other` does not show; `nil` if those are not what is missing.
     package static func show(_ other: AuditedEnvironment, for environment: AuditedEnvironment) -> Fix? {
         guard other.listing?.age == nil,
             let hidden = other.secrets.first(where: { $0.listed?.isComparable == false })
@@ -138,7 +138,7 @@ extension Fix {
             "What \(place) lists shows names only. To find a shared value, hand in what is set there: envaudit check \(environment.name) --values \(place)=FILE"
     }
 
-    /// Correct what is declared of the value, as that is nothing that this environment may have.
+    /// Correct the declared value, which this environment must not have.
     static func declaration(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         Fix("Declare \(environment.name)'s own value by `equals`, and set it.", .person)
     }
@@ -153,7 +153,7 @@ extension Fix {
             return .set(value, for: secret)
         }
         let (twins, others) = environment.sharers(of: secret)
-        // One value is generated for all that must have it, by the generator of any.
+        // One value is generated for all secrets that must be equal, by the generator of any of them.
         if let whole = ([secret] + twins).lazy.compactMap(\.generatedAddress).first {
             return generate(whole, for: [secret] + twins, others, in: environment)
         }
@@ -169,9 +169,9 @@ extension Fix {
     }
 
     /// - Parameters:
-    ///   - whole: what commands call the secret that is generated.
-    ///   - secrets: all that get the value.
-    ///   - others: who else must be given it.
+    ///   - whole: The address of the generated secret as commands name it.
+    ///   - secrets: All secrets that get the value.
+    ///   - others: The others who must be given the value.
     private static func generate(
         _ whole: String, for secrets: [AuditedSecret], _ others: String?, in environment: AuditedEnvironment
     ) -> Fix {
@@ -186,7 +186,7 @@ extension Fix {
         command += " --push"
         if environment.environment.tier == .production { command += " --confirm \(name)" }
         if let others {
-            // A value that was never shown can't be handed on.
+            // A value that was never printed cannot be passed on.
             return Fix("Generate \(value) and set it with `\(command) --out FILE`, and give it to \(others).")
         }
         return Fix("Generate \(value) and set it with `\(command)`.", isOne ? .generate : .person)
@@ -194,15 +194,15 @@ extension Fix {
 }
 
 extension AuditedSecret {
-    /// Whether it must not be there at all, so that it gets no other value: what is forbidden or deprecated, and a server's
-    /// key under a name that browsers are given.
+    /// Whether it must be deleted, so that it gets no other value: a forbidden or deprecated secret, or a server's key
+    /// under a name that browsers receive.
     func isToGo(from environment: AuditedEnvironment) -> Bool {
         if presence == .forbidden || isDeprecated { return true }
         guard !isPlatform, let prefix = publicPrefix else { return false }
         return PublicSecret.evidence(ofServersKey: self, named: prefix, in: environment) != nil
     }
 
-    /// What commands call what is generated for it, both halves of a key pair for the private one; nil where nothing is.
+    /// The address that commands use to generate it, the private half's for a key pair; `nil` if it is not generated.
     fileprivate var generatedAddress: String? {
         guard let declaration, declaration.generator != nil || declaration.publicHalfOf != nil else {
             return nil
@@ -212,8 +212,8 @@ extension AuditedSecret {
 }
 
 extension Name {
-    /// Whether its last word says that it is the id of an account or another thing, which is looked up and not issued:
-    /// `AWS_ACCOUNT_ID`, but neither `CLIENT_ID` nor `ACCESS_KEY_ID`.
+    /// Whether the last word of its name says that it is an id that is looked up instead of issued, such as an
+    /// account's: `AWS_ACCOUNT_ID`, but neither `CLIENT_ID` nor `ACCESS_KEY_ID`.
     fileprivate var isCalledAccount: Bool {
         let words = text.uppercased().split(separator: "_")
         guard words.count > 1, ["ID", "SID"].contains(words[words.count - 1]) else { return false }

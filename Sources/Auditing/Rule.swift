@@ -1,44 +1,45 @@
 public import Listings
 public import Manifests
 
-/// One isolation rule: a pure function over what is declared and what was seen.
+/// One isolation rule: a pure function of what is declared and what was seen.
 ///
-/// It judges first and speaks later: ``judge(_:in:)`` returns outcomes, and the functions below it write the words of
-/// one of them, when a format asks. To add a rule, write one file in `Rules/` and add it to ``RuleSet``.
+/// A rule judges first and words its findings later: ``judge(_:in:)`` returns outcomes, and the functions below it
+/// write the words of one outcome when a format asks for them. To add a rule, write one file in `Rules/` and add it to
+/// ``RuleSet``.
 package protocol Rule<Detail>: Sendable {
-    /// What the words of a finding need beside its subject.
+    /// What the words of a finding need besides its subject.
     associatedtype Detail: Sendable
 
-    /// What everybody may know of the rule.
+    /// The published description of the rule.
     var description: RuleDescription { get }
 
-    /// Judges each subject of `environment` that the rule is about.
+    /// Judges each subject of `environment` that the rule applies to.
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>]
 
-    /// What was found, in words that follow the subject.
+    /// The finding in words that follow the subject.
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String
 
-    /// What to do about it; by default nothing.
+    /// The fix; by default there is none.
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix?
 
-    /// What was expected; by default what the manifests expect of the secret.
+    /// The expected state; by default what the manifests expect of the secret.
     func expected(_ finding: Finding<Detail>, in scene: Scene) -> String?
 
-    /// Where a person changes it, where that is elsewhere than the environment's secrets.
+    /// The page where a person changes it, if that is not the page of the environment's secrets.
     func url(_ finding: Finding<Detail>, in scene: Scene) -> String?
 
-    /// The other ends of a failure, where waivers of all of theirs cover it too.
+    /// The other ends of a failure. The failure is waived if the waivers of all other ends cover it.
     func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts?
 
-    /// The subjects whose checks tell the same fact from their own ends, so that a person need read it once; by default
+    /// The subjects whose checks report the same fact from the other end, so that a person reads it once; by default
     /// none.
     func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID]
 
-    /// Whether two findings of one environment and status are known to have the same message and fix; by default they
-    /// are not. Of a thousand secrets that wait for one thing, the words are then written once.
+    /// Returns whether two findings of one environment and status have the same message and fix, so that the words are
+    /// written once for a thousand secrets; by default `false`.
     func says(_ one: Finding<Detail>, like other: Finding<Detail>) -> Bool
 
-    /// What it finds in an environment; no rule has an own one.
+    /// Returns all findings in an environment. No rule implements this itself.
     func findings(in scene: Scene) -> Findings
 }
 
@@ -61,7 +62,7 @@ extension Rule {
 
 /// A rule that judges secrets one by one.
 package protocol SecretRule: Rule {
-    /// Judges one secret; nil where the rule is not about it.
+    /// Judges one secret; `nil` if the rule does not apply to it.
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>?
@@ -71,7 +72,7 @@ extension SecretRule {
     package func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         let found = environment.secrets.compactMap { judge($0, of: environment, in: audit) }
         guard description.judgesValues, !environment.assumed.isEmpty else { return found }
-        // A value that was handed in is wrong wherever it is, and shows nothing of what is set unseen.
+        // A value that was handed in can be wrong, but it proves nothing about what is set unseen.
         let wrong = environment.assumed.compactMap { judge($0, of: environment, in: audit) }.filter {
             $0.status == .fail
         }
@@ -80,40 +81,41 @@ extension SecretRule {
     }
 }
 
-/// What everybody may know of a rule: the source of `docs/rules/` and of `envaudit explain`.
+/// The published description of a rule: the source of `docs/rules/` and `envaudit explain`.
 public struct RuleDescription: Sendable {
     /// The stable id that records and waivers name.
     public let id: String
     /// When it fails.
     public let failsWhen: String
-    /// The least evidence that settles it.
+    /// The lowest evidence level that decides it.
     public let needs: EvidenceLevel
-    /// How bad a failure is; nil where the secret's service says it.
+    /// The severity of a failure; `nil` if the secret's service determines it.
     public let severity: Severity?
-    /// Whether a service that is worse makes it worse.
+    /// Whether the service's severity counts if it is higher.
     package let risesWithService: Bool
     /// Why it matters.
     public let why: String
-    /// What to do where it fails.
+    /// The general fix.
     public let fix: String
-    /// The guiding principle that it stands for; nil where it stands for none of them.
+    /// The guiding principle that the rule enforces; `nil` if it enforces none of them.
     public let principle: Principle?
-    /// The controls of standards that it checks a part of.
+    /// The controls of standards that the rule checks in part.
     public let controls: [Control]
-    /// Whether it is about values: a secret that is not set has none, and so no check by this rule. Whether it is to
-    /// be set is for the rules on presence to say.
+    /// Whether the rule judges values. It then makes no check of a secret that is not set; the rules on presence judge
+    /// that.
     public let judgesValues: Bool
-    /// The table that a record has of what the rule judges, where that is not secrets but what a probe sees.
+    /// The record's table of what the rule judges, if it judges what a probe sees instead of secrets.
     public let table: ProbeTable?
     /// What a pass proves, and what it does not.
     public let proves: String
-    /// What it says of small workspaces: its tests, and what `envaudit explain` and `docs/rules/` show.
+    /// Small workspaces and the rule's finding in each: the rule's tests, and the examples of `envaudit explain` and
+    /// `docs/rules/`.
     public let examples: [RuleExample]
 
-    /// Whether it reads the listing besides what a probe sees.
+    /// Whether the rule reads the listing in addition to what a probe sees.
     package let readsListing: Bool
 
-    /// The rules whose probes it reads besides its own.
+    /// The rules whose probes it reads in addition to its own.
     package let readsProbesOf: Set<String>
 
     package init(
@@ -132,29 +134,29 @@ public struct RuleDescription: Sendable {
         (self.readsListing, self.readsProbesOf) = (readsListing, readsProbesOf)
     }
 
-    /// How bad a failure is, as its page says it.
+    /// The severity as the rule's page words it.
     package var severityInWords: String {
         guard let severity else { return "the service's" }
         return severity.rawValue + (risesWithService ? ", or the service's where that is worse" : "")
     }
 
-    /// Whether it judges what a probe sees, so that no listing need be there.
+    /// Whether the rule judges what a probe sees, so that it needs no listing.
     package var isProbed: Bool { table != nil }
 
-    /// Whether it judges secrets, or holds against them what a probe sees.
+    /// Whether the rule judges secrets, or compares them with what a probe sees.
     package var needsListing: Bool { isProbed ? readsListing : needs > .none }
 
-    /// The severity where neither the rule nor a service says one.
+    /// The severity if neither the rule nor a service determines it.
     package static let defaultSeverity = Severity.high
 }
 
-/// A table of a record, of what a probe sees.
+/// A table of the record for what a probe sees.
 public struct ProbeTable: Sendable {
-    /// What stands above it.
+    /// The heading.
     public let title: String
-    /// What its rows are: “Setting”, “Webhook”.
+    /// The heading of the first column: “Setting”, “Webhook”.
     public let subject: String
-    /// Whether environments have the same rows, so that they stand side by side.
+    /// Whether environments have the same rows, so that the table shows them side by side.
     public let isCommon: Bool
 
     package init(title: String, subject: String, isCommon: Bool) {
@@ -162,19 +164,19 @@ public struct ProbeTable: Sendable {
     }
 }
 
-/// A small workspace, and what a rule says of one subject in it.
+/// A small workspace, and the rule's finding on one subject in it.
 ///
-/// There are two environments, `production` and `preprod`, each with an identity of its own.
+/// The workspace has two environments, `production` and `preprod`, each with its own identity.
 public struct RuleExample: Sendable {
-    /// What it shows, in a few words.
+    /// The title: what the example shows, in a few words.
     public let title: String
-    /// What stands below `services:`.
+    /// The YAML below `services:`.
     public let services: String
-    /// What stands below `safeguards:`.
+    /// The YAML below `safeguards:`.
     public var safeguards = ""
-    /// The environment that is judged, `preprod` unless told.
+    /// The environment that is judged; `preprod` by default.
     public let judged: String
-    /// The manifests of the base revision `origin/main`; nil without one.
+    /// The manifests of the base revision `origin/main`; `nil` if there is no base.
     public var base: Base?
     /// What is declared and listed of production.
     public let production: Side
@@ -182,16 +184,16 @@ public struct RuleExample: Sendable {
     public let preprod: Side
     /// The subject of the check.
     public let subject: String
-    /// What comes of it; nil where the rule has nothing to say of the subject.
+    /// The finding; `nil` if the rule makes none of the subject.
     public let outcome: (status: Status, message: String)?
 
     /// The manifests of a base revision.
     public struct Base: Sendable {
-        /// What stands below `services:`.
+        /// The YAML below `services:`.
         public let services: String
-        /// What each manifest says beside its identity.
+        /// Production's manifest without its identity.
         public let production: String
-        /// The same of preprod.
+        /// Preprod's manifest without its identity.
         public let preprod: String
 
         /// Manifests of a base revision.
@@ -202,15 +204,15 @@ public struct RuleExample: Sendable {
 
     /// One of the two environments.
     public struct Side: Sendable {
-        /// What its manifest says beside its identity.
+        /// The manifest without its identity.
         public let manifest: String
-        /// What is listed, by name; that of a part is `PART/NAME`.
+        /// The listed secrets by name, `PART/NAME` in a part.
         public let listed: [(name: String, shown: Listed)]
         /// The values handed in with `--values`.
         public let handedIn: [String: String]
         /// What probes saw.
         public let probed: ProbeResults
-        /// Whether the listing by its nature leaves out what is set elsewhere.
+        /// Whether the listing leaves out secrets that are set elsewhere.
         public let isPartial: Bool
 
         /// One environment of an example.
@@ -231,9 +233,9 @@ public struct RuleExample: Sendable {
         case digest(of: String, setOn: String? = nil)
         /// The digest of a value that the platform provides.
         case platform(String)
-        /// The value stands in plain text in a file.
+        /// The value in plain text in a file.
         case plain(String, in: String)
-        /// Its name alone.
+        /// The name only.
         case name
 
         /// A value whose digest is shown.
@@ -250,21 +252,21 @@ public struct RuleExample: Sendable {
         outcome = (status, message)
     }
 
-    /// The same with these safeguards.
+    /// Returns the example with these safeguards.
     package func with(safeguards: String) -> RuleExample {
         var example = self
         example.safeguards = safeguards
         return example
     }
 
-    /// The same, judged by these manifests of `origin/main` as well.
+    /// Returns the example judged by these manifests of `origin/main` as well.
     public func with(base: Base) -> RuleExample {
         var example = self
         example.base = base
         return example
     }
 
-    /// An example of what the rule has nothing to say of.
+    /// An example in which the rule makes no finding.
     public init(
         _ title: String, services: String, judging judged: String = "preprod", production: Side = Side(),
         preprod: Side = Side(), silentOn subject: String
@@ -275,7 +277,7 @@ public struct RuleExample: Sendable {
 }
 
 extension RuleExample {
-    /// The example as lines of text: what is declared, what is listed, and what comes of it.
+    /// The example as lines of text: declarations, listings and the finding.
     public var lines: [String] {
         let sides = [("production", production), ("preprod", preprod)]
         let declared = sides.filter { !$0.1.manifest.isEmpty }.flatMap { name, side in
@@ -321,7 +323,7 @@ extension String {
 }
 
 extension RuleDescription {
-    /// How a claim of the rule is proved.
+    /// How a finding of the rule is proved.
     public var proof: String {
         if isProbed { return probedProof }
         return switch needs {
@@ -334,7 +336,7 @@ extension RuleDescription {
         }
     }
 
-    /// The same for rules that are not about the values of secrets.
+    /// The same for rules that do not judge values of secrets.
     private var probedProof: String {
         switch needs {
         case .none, .name, .digest, .value: "It is fetched live, at each check."
@@ -342,7 +344,7 @@ extension RuleDescription {
         }
     }
 
-    /// The principle that the rule stands for, in words.
+    /// The principle that the rule enforces, in words.
     public var principleInWords: String {
         guard let principle else {
             return "None of the guide's five principles."
@@ -351,7 +353,7 @@ extension RuleDescription {
     }
 }
 
-/// What keeps environments apart: the five guiding principles of the guide that envaudit was made for.
+/// The five guiding principles that keep environments apart, from the guide that envaudit was made for.
 public enum Principle: Int, Sendable, CaseIterable {
     case ownAccounts = 1
     case sharingWithSafeguards

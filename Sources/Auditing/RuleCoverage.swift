@@ -5,16 +5,16 @@ import Support
 
 /// What a workspace declares of its secrets in each environment, and which rules will judge them.
 ///
-/// The rules themselves tell: they judge listings made up for that, in which whatever may be set is set, to
-/// values of its own. What they find is dropped; which of them had something to judge is kept.
+/// The rules themselves decide: they judge made-up listings in which everything that may be set is set to a value of
+/// its own. Their findings are dropped; which rules judged something is kept.
 public struct RuleCoverage: Sendable {
     private let workspace: Workspace
-    /// The rules that judge, by environment and subject, in the registry's order.
+    /// The judging rules by environment and subject, in the registry's order.
     private let judging: [String: [String: [String]]]
     private let environments: [AuditedEnvironment]
     private let expected: [String: [String: String]]
 
-    /// The outlook on a workspace.
+    /// Computes the coverage of a workspace.
     package init(_ workspace: Workspace, by rules: RuleSet) {
         self.workspace = workspace
         let catalogue = workspace.catalogue
@@ -42,12 +42,12 @@ public struct RuleCoverage: Sendable {
         (self.judging, self.expected) = (judging, expected)
     }
 
-    /// The rules that judge `subject`, a secret's name or a service's id, in `environment`.
+    /// Returns the rules that judge `subject`, a secret's name or a service's id, in `environment`.
     public func rules(judging subject: String, in environment: String) -> [String] {
         judging[environment]?[subject] ?? []
     }
 
-    /// What each environment declares of a secret.
+    /// Returns what each environment declares of a secret.
     public func secret(_ name: String) -> [SecretCoverage] {
         environments.compactMap { environment in
             guard let secret = environment.secret(named: name), secret.isDeclared else { return nil }
@@ -60,7 +60,7 @@ public struct RuleCoverage: Sendable {
         }
     }
 
-    /// A listing of whatever may be set, each with a digest that no other has.
+    /// A listing of everything that may be set, each with a unique digest.
     private static func madeUp(
         for environment: Environment, _ names: Set<String>, _ catalogue: SecretCatalogue
     ) -> Observation {
@@ -78,25 +78,25 @@ public struct RuleCoverage: Sendable {
 public struct SecretCoverage: Sendable {
     /// The environment.
     public let environment: Environment
-    /// The entry that speaks of the secret; nil where none does.
+    /// The entry that declares the secret; `nil` if there is none.
     public let expectation: Expectation?
-    /// The record's “Expected Value”; nil where no entry speaks of the secret.
+    /// The record's “Expected Value”; `nil` if no entry declares the secret.
     public let expected: String?
-    /// The value it is to have, where that is known.
+    /// The value that it must have, if the manifest tells it.
     public let knownValue: String?
-    /// The failures of it that are accepted.
+    /// The waivers of its failures.
     public let waivers: [Waiver]
     /// The rules that will judge it.
     public let rules: [String]
 }
 
 extension Waiver {
-    /// What the waived finding is about.
+    /// The subject of the waived finding.
     fileprivate var subject: String { String(finding.value.drop { $0 != "/" }.dropFirst()) }
 }
 
 extension Environment {
-    /// The names that its entries spell out.
+    /// The names that its entries declare exactly.
     fileprivate var exactNames: [String] {
         expectations.compactMap { if case .name(let name) = $0.pattern.value { name } else { nil } }
     }

@@ -1,27 +1,27 @@
 package import Manifests
 
-/// The rules that an operator asks for.
+/// The rules that an operator selects.
 ///
-/// A listing that could not be read is told whichever rules are asked for: it is no rule to do without.
+/// A listing that could not be read is always reported: that rule cannot be deselected.
 public struct RuleSelection: Sendable {
     let rules: RuleSet
     private let left: Set<String>
-    /// Those of `left` that the operator named, so that nothing may be looked at for them.
+    /// The deselected rules that the operator named, so that nothing is fetched for them.
     private let refused: Set<String>
 
-    /// All of `rules` but these.
+    /// Selects all of `rules` except these.
     package init(skipping ids: Set<String>, of rules: RuleSet) {
         (self.rules, left, refused) = (rules, ids, ids)
     }
 
-    /// These of `rules` and no others.
+    /// Selects only these of `rules`.
     package init(only ids: Set<String>, of rules: RuleSet) {
         (self.rules, left, refused) = (rules, rules.selectable.subtracting(ids), [])
     }
 
-    /// Those of `rules` whose checks these checklists name, so that nothing is looked at for the others.
+    /// Selects those of `rules` whose checks these checklists name, so that nothing is fetched for the others.
     ///
-    /// A check of a waiver is made by what came of all the others.
+    /// A check of a waiver depends on the checks of all other rules.
     package init(for checklists: [Checklist], of rules: RuleSet) {
         let patterns = checklists.flatMap(\.items).flatMap { item -> [CheckPattern] in
             if case .checks(let patterns) = item.tick { patterns } else { [] }
@@ -36,15 +36,15 @@ public struct RuleSelection: Sendable {
             ? RuleSelection(skipping: [], of: rules) : RuleSelection(only: Set(meant), of: rules)
     }
 
-    /// Whether the rule with this id is applied.
+    /// Returns whether the rule with this id is applied.
     public func includes(_ id: String) -> Bool { !left.contains(id) }
 
-    /// Whether listings are of any use to the rules that are applied.
+    /// Whether any applied rule needs listings.
     public var needsListings: Bool {
         rules.rules.contains { includes($0.description.id) && $0.description.needsListing }
     }
 
-    /// Whether what the probe of this rule sees is of any use to the rules that are applied.
+    /// Returns whether any applied rule needs what the probe of this rule sees.
     public func needsProbe(of id: String) -> Bool {
         guard !includes(id) else { return true }
         return !refused.contains(id)
@@ -53,7 +53,7 @@ public struct RuleSelection: Sendable {
             }
     }
 
-    /// Whether each rule on secrets is applied, so that what all of them let pass is verified.
+    /// Whether all rules on secrets are applied, so that a secret that passes them is verified.
     public var isWholeOnSecrets: Bool {
         rules.rules.allSatisfy { includes($0.description.id) || $0.description.isProbed }
     }

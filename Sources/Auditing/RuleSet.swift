@@ -1,10 +1,10 @@
 /// The rules of an audit, in the order in which a record lists their checks.
 public struct RuleSet: Sendable {
     package let rules: [any Rule]
-    /// What everybody may know of each rule, those on listings, waivers and manifests included.
+    /// The descriptions of all rules, including those on listings, waivers and manifests.
     public let descriptions: [RuleDescription]
 
-    /// These rules, and those that every audit has: on listings, waivers and manifests.
+    /// Creates a set of these rules and of those that every audit has: on listings, waivers and manifests.
     package init(_ rules: [any Rule]) {
         self.rules = rules
         descriptions =
@@ -12,15 +12,15 @@ public struct RuleSet: Sendable {
             + [WaiverAudit.expired, WaiverAudit.unused, PolicyLoosened.description]
     }
 
-    /// The same, and what stands in a report where nothing was proved: all that can be looked up.
+    /// All descriptions that can be looked up: the rules', and that of the entry for an environment without a proof.
     public var documented: [RuleDescription] { descriptions + [NothingProved.description] }
 
-    /// The ids that an operator may name.
+    /// The rule ids that an operator may name.
     public var selectable: Set<String> {
         Set(descriptions.map(\.id)).subtracting([ListingAudit.description.id, PolicyLoosened.description.id])
     }
 
-    /// The tables of what probes see, by the id of their rule.
+    /// The tables of what probes see, by rule id.
     public var tables: [(rule: String, table: ProbeTable)] {
         rules.compactMap { rule in rule.description.table.map { (rule.description.id, $0) } }
     }

@@ -3,19 +3,19 @@ public import Manifests
 import Secrets
 public import Support
 
-/// Makes listings of sealed snapshots, by comparing them with whatever is known of the other environments.
+/// Makes listings of sealed snapshots by comparing them with everything that is known of the other environments.
 ///
-/// An environment that is only compared with is compared with the values of those that are judged. One that is
-/// judged by its snapshot is compared with the values of all the others, and with those that its rules look for,
-/// placeholders aside: there are hundreds of them, at one scrypt each.
+/// The snapshot of an environment that is only compared with is compared with the values of the judged environments.
+/// The snapshot of a judged environment is compared with the values of all others, and with the values that its rules
+/// look for, except placeholders: there are hundreds, at one scrypt each.
 public struct SnapshotEvidence {
     private let workspace: Workspace
     private let judged: Set<String>
     private let now: Double
 
-    /// Clocks differ; a snapshot that is younger than this by less is of now.
+    /// The clock skew that is tolerated: a snapshot that is younger than this counts as current.
     private static let allowedSkew = 300.0
-    /// More would take minutes: each is one scrypt.
+    /// The maximum number of candidates, at one scrypt each: more would take minutes.
     private static let mostCandidates = 20_000
 
     /// - Parameters:
@@ -25,7 +25,7 @@ public struct SnapshotEvidence {
         (self.workspace, self.judged, self.now) = (workspace, judged, now)
     }
 
-    /// Why a snapshot is none of `environment`; nil where it is one.
+    /// Returns why a snapshot does not belong to `environment`; `nil` if it does.
     public func problem(of snapshot: Snapshot, for environment: Environment) -> Failure? {
         let name = environment.name.value
         let renewal = "Take a new one: envaudit snapshot \(name)"
@@ -46,8 +46,8 @@ public struct SnapshotEvidence {
         return nil
     }
 
-    /// Whether a snapshot is of the provider and the project that the manifest names. Where all that the manifest
-    /// names is a snapshot, it says nothing of the provider, and of the project only if it likes.
+    /// Returns whether a snapshot is of the provider and project that the manifest names. If the manifest names a
+    /// snapshot alone, it does not name a provider, and the project is optional.
     private static func `is`(_ snapshot: Snapshot, ofTheListingOf environment: Environment) -> Bool {
         let project = environment.listing?.settings["project"]?.value
         guard let listing = environment.parts.first?.declaration else { return false }
@@ -60,11 +60,11 @@ public struct SnapshotEvidence {
         return snapshot.provider == listing.provider.value && snapshot.project == project
     }
 
-    /// The listing that a snapshot of `environment` comes to, beside the other environments' `listings`.
+    /// Returns the listing of a snapshot of `environment`, beside the other environments' `listings`.
     ///
-    /// - Parameter visible: what the values show that are visible, by environment: what stands in them, and what they are
-    ///   variants of, is looked for, too.
-    /// - Parameter probed: what probes found, by environment: what they compare with listings.
+    /// - Parameters:
+    ///   - visible: What the visible values show, by environment: their parts and variants are looked for, too.
+    ///   - probed: What probes found and compare with listings, by environment.
     public func listing(
         of snapshot: Snapshot, for environment: Environment, beside listings: [String: Listing],
         handedIn: ExaminedValues?, visible: [String: ExaminedValues] = [:],
@@ -98,8 +98,8 @@ public struct SnapshotEvidence {
         }
     }
 
-    /// What a snapshot seals of a listing, and of what it keeps the name alone: the seal of what stands for a value would
-    /// seem to tell that the value is another. Beside any other placeholder its kind is sealed.
+    /// Returns what a snapshot seals of a listing. For a value that stands for another one it keeps the name alone,
+    /// because a seal would suggest that the value differs. For other placeholders it seals the kind.
     public static func sealable(
         _ listing: Listing, of environment: Environment, in workspace: Workspace,
         showing values: ExaminedValues?
@@ -118,7 +118,7 @@ public struct SnapshotEvidence {
             guard let kind = seen.nonValue(of: secret, placeholders) else { continue }
             within[Name(secret.name), default: []].insert(PartOfValue(.placeholder, kind.sealedDigest))
         }
-        // The digest of a hidden value may have been pasted elsewhere in the value's place.
+        // A hidden value's digest may have been pasted as the value elsewhere.
         for secret in hidden {
             let forms = SnapshotEvidence.pasted(secret.listed?.digest, of: hidden.count)
             if !forms.isEmpty {
@@ -128,8 +128,8 @@ public struct SnapshotEvidence {
         return listing.holding(within, unsealed: Set(unsealed.map { Name($0.name) }))
     }
 
-    /// A digest's own text, as it is set for the value: in small letters, with a newline and in capitals; the first alone
-    /// where there are many, at one scrypt each.
+    /// Returns a digest's own text as it may have been set as a value: in lower case, with a newline and in upper case;
+    /// the first alone if there are many, at one scrypt each.
     private static func pasted(_ digest: Digest?, of count: Int) -> [Digest] {
         (digest?.pasted ?? []).prefix(count <= fewHidden ? 3 : 1).map(\.digest)
     }
@@ -156,11 +156,11 @@ public struct SnapshotEvidence {
         for (other, found) in probed where other != name && (isJudged || judged.contains(other)) {
             candidates.formUnion(found.sought)
         }
-        // A value that was handed in tells more than its seal, where it is the one that is sealed.
+        // If the handed-in value is the sealed one, it tells more than the seal.
         candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))
         guard isJudged else { return candidates }
         candidates.formUnion(KnownMistakes(workspace.environments).digests)
-        // What names an environment, in the very words: its other spellings would be hundreds.
+        // Identifiers of environments, in their declared spelling only: the others would be hundreds.
         for environment in workspace.environments {
             candidates.formUnion(environment.identifiers.map { Digest(of: $0.value.value) })
             let projects = environment.parts.compactMap { $0.declaration.settings["project"]?.value }

@@ -18,7 +18,7 @@ struct WaiverAudit {
     )
 
     let today: CalendarDate
-    /// Of every environment the waiver of each finding, and of several the one that counts today.
+    /// The waivers by environment and finding; of several, the one that counts today.
     private let waivers: [String: [String: Waiver]]
 
     init(_ environments: [Environment], today: CalendarDate) {
@@ -33,8 +33,8 @@ struct WaiverAudit {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Which of two waivers of one finding counts: one that holds rather than one that expired, and that rather than
-    /// one that has yet to begin; then the one that ends last.
+    /// Returns which of two waivers of one finding counts: one that holds before one that expired, before one that has
+    /// not begun; then the one that ends last.
     private static func counting(_ one: Waiver, _ other: Waiver, on today: CalendarDate) -> Waiver {
         func rank(_ waiver: Waiver) -> Int {
             if today < waiver.from { return 0 }
@@ -43,13 +43,13 @@ struct WaiverAudit {
         return (rank(other), other.until) > (rank(one), one.until) ? other : one
     }
 
-    /// Waives `check`, a failure, where a waiver accepts it; says so where one did and does no longer.
+    /// Waives the failure `check` if a waiver accepts it, and says so if one did but expired.
     ///
-    /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
-    /// be accepted by production once more: a check is waived too where all its counterparts are.
+    /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not be
+    /// accepted again by production: a check is also waived if all its counterparts are.
     ///
-    /// What was accepted is one secret in two environments, or two secrets in one. That it turns out to be the value of a secret of another name
-    /// is another finding, which a waiver covers where it names that secret.
+    /// A waiver accepts one secret in two environments, or two secrets in one. If the value turns out to be that of a
+    /// secret of another name, that is another finding, which a waiver covers only if it names that secret.
     func apply(to check: inout Check, sharedWith others: () -> [SubjectID], counterparts: () -> Counterparts?)
     {
         if let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"] {
@@ -73,7 +73,7 @@ struct WaiverAudit {
         }
     }
 
-    /// Waives that a secret can't be compared because it has no value, where it is accepted that it has none.
+    /// Waives that a secret without a value cannot be compared, if a waiver accepts that it has none.
     func applyToLackOfValue(_ check: inout Check) {
         guard let waiver = waivers[check.environment]?["\(ValuePlaceholder.id)/\(check.subject)"],
             isActive(waiver)
@@ -92,7 +92,7 @@ struct WaiverAudit {
         }
     }
 
-    /// The first of the waivers that hold for every one of `places`; nil where one has none.
+    /// Returns the first of the waivers that hold for every one of `places`; `nil` if one of them has no waiver.
     private func common(_ rule: String, _ places: [SecretID], _ subject: String) -> Waiver? {
         var first: Waiver?
         for place in places {
@@ -106,10 +106,10 @@ struct WaiverAudit {
         return first
     }
 
-    /// Judges the waivers of `environment` by what came of its checks.
+    /// Judges the waivers of `environment` by the results of its checks.
     ///
-    /// Without a listing most checks were not made, so none of them tells whether a waiver is needed.
-    /// Those of rules that were not applied are not judged either.
+    /// Without a listing most checks are not made, so they do not tell whether a waiver is needed. Waivers of rules
+    /// that were not applied are not judged either.
     func judge(
         _ environment: AuditedEnvironment, checks: [Check], _ selection: RuleSelection,
         in audit: Audit
@@ -131,8 +131,8 @@ struct WaiverAudit {
         }.filter { selection.includes($0.0.id) }
     }
 
-    /// Whether a secret that has no check of `rule` could have one if more were shown: a setting is judged only where
-    /// another environment is known to have its value for a secret.
+    /// Returns whether a secret without a check of `rule` could have one if more were shown: a setting is judged only
+    /// if another environment is known to have its value as a secret.
     private func mayBeNeeded(
         _ waiver: Waiver, of rule: String, _ environment: AuditedEnvironment, _ audit: Audit
     ) -> Bool {
@@ -162,7 +162,7 @@ struct WaiverAudit {
         }
         switch finding?.status {
         case .waived?: return (WaiverAudit.unused, judgement(.pass, "is waived until \(waiver.until)"))
-        // The waiver has not begun yet, or nobody could tell whether it is needed.
+        // The waiver has not begun, or the evidence cannot tell whether it is needed.
         case .fail?, .unproven?, .error?: return nil
         case .pass? where today < waiver.from, .absent? where today < waiver.from: return nil
         case .pass?, .absent?:
@@ -171,7 +171,7 @@ struct WaiverAudit {
                 judgement(.fail, "is waived, and did not fail", fix: "Remove the waiver from \(place).")
             )
         case nil where environment.listing == nil: return nil
-        // What is not listed may be set, and the waiver needed.
+        // A secret that is not listed may be set, and the waiver needed.
         case nil where environment.secret(named: WaiverAudit.secret(of: waiver))?.unlisted != nil: return nil
         case nil:
             return (
@@ -184,7 +184,8 @@ struct WaiverAudit {
         }
     }
 
-    /// A waiver of a secret that is not set has nothing to waive for now, as while an integration is taken down.
+    /// Returns why a waiver of an unset secret is dormant: it has nothing to waive for now, for example while an
+    /// integration is down.
     private func dormancy(of waiver: Waiver, in environment: AuditedEnvironment) -> String? {
         let subject = WaiverAudit.secret(of: waiver)
         guard let secret = environment.secret(named: subject), secret.isDeclared, secret.listed == nil else {
@@ -193,7 +194,7 @@ struct WaiverAudit {
         return "has nothing to waive while \(subject) is not set"
     }
 
-    /// What the waived finding is about.
+    /// The subject of the waived finding.
     private static func secret(of waiver: Waiver) -> String {
         String(waiver.finding.value.drop { $0 != "/" }.dropFirst())
     }

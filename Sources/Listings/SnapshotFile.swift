@@ -280,20 +280,6 @@ extension SnapshotFile {
         return ", \"within\": [\(parts.joined(separator: ", "))]"
     }
 
-    /// Returns a string in ASCII. Other characters are escaped, so that a name cannot control a terminal.
-    private static func quote(_ text: String?) -> String {
-        guard let text else { return "null" }
-        var quoted = "\""
-        for unit in text.utf16 {
-            switch unit {
-            case 0x22: quoted += "\\\""
-            case 0x5C: quoted += "\\\\"
-            case 0x20..<0x7F: quoted.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-            default:
-                let digits = String(unit, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }
-        }
-        return quoted + "\""
-    }
+    /// Returns a JSON string that can control neither a terminal nor a CI's log.
+    private static func quote(_ text: String?) -> String { text.map { JSONText.line(of: $0) } ?? "null" }
 }

@@ -200,7 +200,7 @@ struct NonValueClassifier {
         if lower.starts(with: "https://".utf8), contains(".vault.azure.net/secrets/") { return true }
         if isPathOfName { return true }
         if NonValueWords.folders.contains(where: { lower.starts(with: $0.utf8) }) { return true }
-        if isMarked || isPathOfWords { return true }
+        if isMarked || isPathOfWords || isTagged { return true }
         if isCall { return true }
         return holdsReference
     }
@@ -282,6 +282,13 @@ struct NonValueClassifier {
             return inner.first?.isCapital == true
                 && inner.allSatisfy { $0.isCapital || $0.isDigit || $0 == UInt8(ascii: "_") }
         }
+    }
+
+    /// Whether a YAML tag begins the text: `!Ref KEY`, `!secret key`, `!vault |`.
+    private var isTagged: Bool {
+        guard lower.first == UInt8(ascii: "!") else { return false }
+        let tag = lower.dropFirst().prefix { $0 != 0x20 }
+        return NonValueWords.tags.contains { tag.elementsEqual($0.utf8) }
     }
 
     private func isWord(_ text: Bytes) -> Bool {

@@ -95,6 +95,11 @@ enum NonValueWords {
         "op",
         "pass", "printenv", "printf", "security", "sops", "vault",
     ]
+    /// The YAML tags of references, as CloudFormation, Home Assistant and Ansible have them: `!Ref KEY`, `!secret key`.
+    static let tags = [
+        "base64", "env", "env_var", "encrypted", "getatt", "importvalue", "include", "ref", "reference", "secret",
+        "sub", "vault", "vault-encrypted",
+    ]
     /// The prefixes of values encrypted for another program.
     static let ciphers = [
         "{cipher}", "kms:", "sops:", "$ansible_vault;", "-----begin pgp message", "-----begin age encrypted",

@@ -154,9 +154,10 @@ import Testing
     }
 
     @Test func escapesWhatCommandsATerminal() async throws {
-        let name = "A\u{1B}[31m\"\\\u{202E}\n\u{9B}😀"
+        let name = "A\u{1B}[31m\"\\\u{202E}\n\u{9B}😀##[error]"
         let text = try await Self.text([ListedSecret(name: name, digest: Digest(of: "x"))])
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || (" "..."~").contains($0) })
+        #expect(!text.contains("##["))
         #expect(try SnapshotFile.read(Array(text.utf8), key: nil).secrets.map(\.name) == [name])
     }
 

@@ -182,6 +182,7 @@ import Testing
         ("$__file{/run/secrets/key}", .reference), ("$__env{API_KEY}", .reference),
         ("secrets://prod/key", .reference), ("onepassword://vault/item/field", .reference),
         ("bitwarden://item", .reference), ("hashivault://prod/key", .reference),
+        ("!vault", .reference), ("!Ref StripeKey", .reference), ("!secret stripe_key", .reference),
         ("gcpsecretmanager://projects/p/secrets/s", .reference),
         ("aws-secretsmanager://prod/key", .reference),
         ("//secretmanager.googleapis.com/projects/p/secrets/s", .reference), ("infisical:/a/b", .reference),
