@@ -1,15 +1,15 @@
 import Manifests
 import Support
 
-/// The secrets that must have one value, by all the `must_equal` of a workspace.
+/// The secrets that must have one value, by every `must_equal` of a workspace.
 ///
-/// Who must equal the same must be equal: two secrets agree where a chain of declarations joins them. Made once
-/// for an audit; what two secrets are to each other is then a look-up.
+/// The relation is transitive: two secrets agree if a chain of declarations joins them. The groups are computed once
+/// for an audit, so that a query is a look-up.
 struct Agreements: Sendable {
     private var groups: [SecretID: Int] = [:]
     private var members: [Int: [SecretID]] = [:]
 
-    /// No secret must have another's value.
+    /// Creates an empty relation.
     init() {}
 
     init(_ workspace: Workspace) {
@@ -49,7 +49,7 @@ struct Agreements: Sendable {
         }
     }
 
-    /// The secrets that an address may mean: a name without a part may be in any.
+    /// Returns the secrets that an address may refer to: a name without a part may be in any part.
     private static func meant(by address: String, in environment: Environment?) -> [SecretID] {
         guard let environment else { return [] }
         let id = SecretID(environment: environment.name.value, address: address)
@@ -60,13 +60,13 @@ struct Agreements: Sendable {
             }
     }
 
-    /// Whether the two must have one value.
+    /// Returns whether the two must have one value.
     func join(_ one: SecretID, _ other: SecretID) -> Bool {
         guard let group = groups[one] else { return false }
         return groups[other] == group
     }
 
-    /// The secrets that must have a secret's value, by environment and address.
+    /// Returns the other secrets that must have a secret's value, by environment and address.
     func others(than id: SecretID) -> [SecretID] {
         (groups[id].flatMap { members[$0] } ?? []).filter { $0 != id }.sorted {
             ($0.environment, $0.address) < ($1.environment, $1.address)
@@ -75,11 +75,11 @@ struct Agreements: Sendable {
 }
 
 extension Audit {
-    /// By what a secret may have the value of one in another environment, as it reads after "as"; nil where it
-    /// may not.
+    /// Returns the declaration that allows a secret to have the value of one in another environment, as it reads after
+    /// "as"; `nil` if none does.
     func allowance(_ secret: AuditedSecret, toEqual other: Occurrence) -> String? {
         if agreements.join(secret.id, other.id) { return "must_equal declares" }
-        // A permission is for one secret in two environments, and not for its value in another role.
+        // A permission covers one secret in two environments, but not its value under another name.
         guard secret.id.name == other.id.name, secret.part == other.id.part else { return nil }
         return
             (secret.permission(toShareWith: other.environment)

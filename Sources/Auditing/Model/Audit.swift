@@ -3,57 +3,57 @@ package import Manifests
 package import Secrets
 package import Support
 
-/// All that a rule may look at: every environment with what was seen of it, and who holds which value.
+/// Everything that a rule may read: every environment with what was seen of it, and which secrets have each value.
 ///
-/// Whatever a rule asks for each secret is looked up here, made once for all: an audit's cost grows with the
-/// number of secrets, and not with the number of pairs of environments.
+/// Whatever a rule asks for each secret is computed here once, so that the cost of an audit grows with the number of
+/// secrets and not with the number of pairs of environments.
 package final class Audit: Sendable {
     package let environments: [AuditedEnvironment]
-    /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
-    /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
+    /// The environments that cannot be compared with every value: a listing could not be read, hides a value, or is
+    /// sealed. ``unseen(by:of:)`` tells which of them can be compared with a given value.
     package let blind: [AuditedEnvironment]
     private let declared: DeclaredWorkspace
     var knownMistakes: KnownMistakes { declared.knownMistakes }
     /// What each environment declares as its own.
     let facts: DeclaredFacts
-    /// What was seen to be each environment's own.
+    /// The identifiers that were seen to belong to each environment.
     let observedFacts: ObservedFacts
-    /// Words for stages that another tier has.
+    /// The stage words that environments of each tier use.
     var stages: StageWords { declared.stages }
     let placeholders: Placeholders
     /// The secrets that must have one value.
     var agreements: Agreements { declared.agreements }
-    /// What names each environment wherever it stands, declared or seen.
+    /// The identifiers of each environment, declared or seen.
     package let identifiers: EnvironmentIdentifiers
-    /// The same as far as manifests declare it.
+    /// The identifiers of each environment that the manifests declare.
     package var declaredIdentifiers: EnvironmentIdentifiers { declared.identifiers }
-    /// The services, by their ids.
+    /// The services by id.
     package var services: [String: Service] { declared.services }
-    /// Which service a name is probably of.
+    /// Guesses the service of an undeclared name.
     var serviceWords: ServiceWords { declared.serviceWords }
-    /// Finds these in texts; made once one was seen.
+    /// Finds these identifiers in texts; created when first used.
     package var identifierSearch: IdentifierSearch { search.value }
     private let search: Lazy<IdentifierSearch>
-    /// What environments declare of one another; made once it is asked for.
+    /// The declarations that contradict those of other environments; created when first used.
     var rivals: DeclaredRivals { declaredRivals.value }
     private let declaredRivals: Lazy<DeclaredRivals>
     /// The day of the audit.
     package let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
-    /// What is seen in a value's place of the environments of which it hides what they really use.
+    /// The placeholder in place of a value that hides what an environment really uses, by environment.
     private let veils: [String: Veil]
-    /// The environments that have a program's word for no value under a name, which hides only what stands there.
+    /// The environments with a program's word for no value under a name. It hides the value of that name only.
     private let absences: [Name: [AuditedEnvironment]]
-    /// Values that are one credential although their digests differ.
+    /// The values that contain one credential although their digests differ.
     let variants: VariantIndex
     private let holdings: [ListedSecret.Shown: Occurrences]
-    /// What each environment declares as its own, whatever it calls it.
+    /// The identities that each environment declares, under whatever name.
     let identities: DeclaredIdentities
-    /// Where each environment's secrets are listed.
+    /// The places that each environment's secrets are listed from.
     let places: PlaceIndex
-    /// The listings handed in that are of another project.
+    /// The findings on handed-in listings that belong to another project.
     let misplaced: [Judgement]
-    /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
+    /// For each environment with sealed secrets, the environments whose values these were not compared with.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
     init(
@@ -100,17 +100,17 @@ package final class Audit: Sendable {
         declaredRivals = Lazy { DeclaredRivals(workspace.environments, identifiers, search.value) }
     }
 
-    /// The environment with this name.
+    /// Returns the environment with this name.
     package func environment(named name: String) -> AuditedEnvironment? { byName[name] }
 
-    /// Everybody who holds a value.
+    /// Returns all secrets that have a value.
     package func holding(of digest: Digest) -> Occurrences { holding(of: .digest(digest)) }
 
-    /// Everybody of whom the same is shown. What a seal hides nobody holds who was compared with it.
+    /// Returns all secrets of which the same is shown. Nothing that was compared with a seal has the sealed value.
     package func holding(of shown: ListedSecret.Shown) -> Occurrences { holdings[shown] ?? Occurrences() }
 
-    /// The other environments of which it can't be told whether a secret of theirs has the value that `environment`
-    /// lists as `listed`: the first few of them, as that is what people are told.
+    /// Returns the other environments that may or may not have the value which `environment` lists as `listed`; the
+    /// first few of them, as more are not reported.
     package func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
         switch listed.shown {
         case .nothing, .entry:
@@ -120,7 +120,7 @@ package final class Audit: Sendable {
         }
     }
 
-    /// The same of a digest: those of which it can't be told whether a secret of theirs has the value.
+    /// Returns the environments other than `environment` that may or may not have the value with this digest.
     package func unseen(_ digest: Digest, outside environment: String) -> [AuditedEnvironment] {
         Array(
             blind.lazy.filter {
@@ -128,7 +128,8 @@ package final class Audit: Sendable {
             }.prefix(Audit.fewUnseen))
     }
 
-    /// The others that an environment's seals were not compared with, and those that show something in a value's place.
+    /// Returns the environments that an environment's seals were not compared with, and those with a placeholder in
+    /// place of a value.
     private func unseenBySealed(of environment: AuditedEnvironment) -> [AuditedEnvironment] {
         let others = notComparedWithSealed[environment.name] ?? []
         guard !veils.isEmpty else { return others }
@@ -136,7 +137,8 @@ package final class Audit: Sendable {
         return others + blind.filter { veils[$0.name] != nil && !known.contains($0.name) }
     }
 
-    /// What stands in a value's place, where nothing else hides an environment's values from comparison with a secret.
+    /// Returns the placeholder that hides an environment's value from comparison with a secret, if nothing else hides
+    /// it.
     func veil(of environment: AuditedEnvironment, beside name: Name? = nil) -> Veil? {
         guard environment.isComparable else { return nil }
         if let veil = veils[environment.name] { return veil }
@@ -150,7 +152,7 @@ package final class Audit: Sendable {
         absences[name]?.contains { $0.name == environment.name } == true
     }
 
-    /// The others that have a program's word for no value where `secret` has its own.
+    /// Returns the other environments that have a program's word for no value under the name of `secret`.
     func absent(_ secret: AuditedSecret, outside environment: AuditedEnvironment) -> [AuditedEnvironment] {
         guard !absences.isEmpty else { return [] }
         return absences[secret.id.name, default: []].filter {
@@ -158,7 +160,8 @@ package final class Audit: Sendable {
         }
     }
 
-    /// That a text of an environment's names what another one was seen to have; nil where it does not.
+    /// Returns the fact that a text of an environment names what another environment was seen to have; `nil` if it
+    /// names none.
     package func resource(namedIn text: UnsafeRawBufferPointer, besides environment: String) -> String? {
         let digests = CanonicalValue(text).digestsWithWords + AddressesInValue(text).hosts
         return observedFacts.foreign(digests, for: nil, in: environment).map {
@@ -166,13 +169,13 @@ package final class Audit: Sendable {
         }
     }
 
-    /// Whether a secret that no service declares is a credential by its name.
+    /// Returns whether an undeclared secret is a credential by its name.
     package func isCredential(_ secret: AuditedSecret) -> Bool {
         LikelyClass(of: secret, in: nil) == .credential
     }
 
-    /// An isolated secret of another environment, or what was found beside its secrets, that has, in another variant, the
-    /// credential of one that was found beside an environment's secrets; and how they differ.
+    /// Returns the isolated or incidental secret of another environment that has, in another variant, the credential of
+    /// an incidental one; and how the two differ.
     package func variant(
         of address: String, in environment: AuditedEnvironment
     ) -> (id: SecretID, phrase: String)? {
@@ -185,7 +188,7 @@ package final class Audit: Sendable {
         }.map { ($0.occurrence.id, $0.phrase) }
     }
 
-    /// What stands where a listed secret's value should be; nil where it may be a value.
+    /// Returns what stands in place of a listed secret's value; `nil` if it may be a real value.
     func standIn(for secret: AuditedSecret, in environment: AuditedEnvironment) -> StandIn? {
         if let kind = environment.visibleNonValue(of: secret) ?? secret.listed?.sealedNonValue {
             return StandIn(
@@ -198,8 +201,8 @@ package final class Audit: Sendable {
         }
     }
 
-    /// The same where whatever is put there in its place may be another environment's: not of what is empty, nor of what
-    /// the manifest spells out.
+    /// Returns the same if the value that will replace it may be another environment's: `nil` also for an empty value
+    /// and for what the manifest declares.
     func openStandIn(for secret: AuditedSecret, in environment: AuditedEnvironment) -> StandIn? {
         guard secret.knownValue == nil, let standIn = standIn(for: secret, in: environment) else {
             return nil
@@ -207,12 +210,13 @@ package final class Audit: Sendable {
         return standIn.isEmpty ? nil : standIn
     }
 
-    /// What stands where the value of a secret should be, as it follows "is"; nil where it may be a value.
+    /// Returns a description of what stands in place of a secret's value, as it follows "is"; `nil` if it may be a real
+    /// value.
     package func standIn(named secret: AuditedSecret, in environment: AuditedEnvironment) -> String? {
         standIn(for: secret, in: environment)?.summary
     }
 
-    /// Whether a secret may have a value, and has none that merely stands for one.
+    /// Returns whether a secret may have a real value, and not only a placeholder.
     package func isValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Bool {
         Audit.isValue(of: secret, in: environment, placeholders)
     }
@@ -223,7 +227,7 @@ package final class Audit: Sendable {
         environment.nonValue(of: secret, placeholders) == nil
     }
 
-    /// The values that more than one environment holds, one of them among `judged`.
+    /// Returns the values that several environments have, at least one of them among `judged`.
     package func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
         holdings.compactMap { shown, holding in
             guard holding.areSeveral, case .digest(let digest) = shown, holding.all.count > 1 else {
@@ -237,7 +241,7 @@ package final class Audit: Sendable {
         .sorted { $0.isBefore($1) }
     }
 
-    /// A record names three, and says that there are others.
+    /// The record names three, and says that there are more.
     private static let fewUnseen = 4
 
     private static func notComparedWithSealed(
@@ -251,7 +255,7 @@ package final class Audit: Sendable {
         }
     }
 
-    /// Whether all values of an environment are seen, and each is among `digests`.
+    /// Returns whether all values of an environment were seen and are among `digests`.
     private static func shows(_ environment: AuditedEnvironment, only digests: Set<Digest>) -> Bool {
         guard environment.isComparable, let listing = environment.listing else { return false }
         for secret in listing.secrets.values {
@@ -260,7 +264,7 @@ package final class Audit: Sendable {
         return true
     }
 
-    /// The digests of all secrets, of each that may be live.
+    /// Returns the digests of all values that may be live.
     private static func seen(_ environments: [AuditedEnvironment]) -> DigestHeads {
         var seen = DigestHeads(capacity: environments.reduce(0) { $0 + $1.secrets.count })
         for environment in environments {
@@ -283,14 +287,14 @@ package final class Audit: Sendable {
             var (empty, hasValues): (AuditedSecret?, Bool) = (nil, false)
             for secret in environment.secrets {
                 let occurrence = Occurrence(secret: secret)
-                // Each of the values that may be live is its.
+                // Any of the candidates may be live.
                 for candidate in secret.candidates {
                     holdings[candidate, default: Occurrences()].add(occurrence)
                 }
                 switch environment.knownValue(of: secret) {
                 case .nothing, .sealed: continue
                 case .digest(let digest):
-                    // A placeholder has no holders.
+                    // A placeholder is not a shared value.
                     guard isValue(of: secret, in: environment, placeholders) else {
                         if veils[environment.name] == nil {
                             veils[environment.name] = environment.veil(secret, placeholders)
@@ -307,17 +311,17 @@ package final class Audit: Sendable {
                     holdings[.digest(digest), default: Occurrences()].add(occurrence)
                 case .entry(let entry): holdings[.entry(entry), default: Occurrences()].add(occurrence)
                 }
-                // What the listing shows is held beside what was handed in.
+                // A provider's entry is compared in addition to the handed-in value.
                 if case .entry? = secret.listed?.shown, let shown = secret.listed?.shown,
                     environment.knownValue(of: secret) != shown
                 {
                     holdings[shown, default: Occurrences()].add(occurrence)
                 }
             }
-            // What was handed in as its own is, whether it is live or not.
+            // A handed-in value belongs to its environment, whether it is live or not.
             for (secret, value) in environment.observation.handedIn?.claimed ?? []
             where secret.isolation != .config {
-                // What no service declares is a credential unless its value is seen to be a setting.
+                // An undeclared secret counts as a credential unless its value is a setting.
                 guard value.nonValue == nil, secret.isolation != nil || value.plain == nil,
                     environment.knownValue(of: environment.secret(named: secret.id.address) ?? secret)
                         != .digest(value.digest)
@@ -328,7 +332,7 @@ package final class Audit: Sendable {
                 holdings[environment.knownValue(of: secret), default: Occurrences()].add(
                     Occurrence(secret: secret))
             }
-            // CI gives an empty variable for each secret that a run may not have.
+            // CI sets an empty variable for each secret that a run may not have.
             guard let empty, !hasValues, environment.listing?.isOfProcess == true else { continue }
             veils[environment.name] =
                 veils[environment.name]
@@ -343,8 +347,8 @@ extension Listing {
 }
 
 extension SharedValue {
-    /// By the members, so that a record does not depend on the random key: of one secret both what is listed and what was
-    /// handed in may be shared.
+    /// Returns whether it is listed before another. The order depends on the members, not on the random key; one secret
+    /// may be shared both as listed and as handed in.
     fileprivate func isBefore(_ other: SharedValue) -> Bool {
         func order(_ value: SharedValue) -> [String] {
             value.members.flatMap { [$0.address, $0.environment] }
@@ -354,7 +358,7 @@ extension SharedValue {
 }
 
 extension Workspace {
-    /// How many environments are worth a thread's while: some 150 secrets.
+    /// The number of environments that justify a thread of their own: some 150 secrets.
     var environmentsAtOnce: Int { 1 + 150 / (1 + services.reduce(0) { $0 + $1.secrets.count }) }
 }
 

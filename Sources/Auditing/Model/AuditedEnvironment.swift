@@ -7,27 +7,28 @@ package import Support
 package final class AuditedEnvironment: Sendable {
     package let environment: Environment
     package let observation: Observation
-    /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed; without
-    /// those of parts that could not be read.
+    /// The secrets in the manifest's order, then the remaining declared ones, then the undeclared ones; without those
+    /// of parts that could not be read.
     package let secrets: [AuditedSecret]
-    /// What was found beside the secrets, and is compared with others' alone.
+    /// What was found outside the environment's listing; it is only compared with other environments' secrets.
     let incidental: [AuditedSecret]
-    /// Those that may be set unseen, and for which a value was handed in.
+    /// The secrets that may be set unseen and for which a value was handed in.
     let assumed: [AuditedSecret]
-    /// The secrets, those, and what was found beside them.
+    /// The secrets, the assumed ones and the incidental ones.
     let compared: [AuditedSecret]
     /// The secrets of parts that could not be read.
     package let unseenSecrets: [AuditedSecret]
-    /// What its listing by its nature does not show, by part, as far as that is any of the environment's secrets.
+    /// The names that its listing does not show by design, by part, if any of the environment's secrets may be among
+    /// them.
     let unlisted: [String?: UnlistedNames]
-    /// Whether everything is listed, what else shows secrets was read, and every listed value can be compared with any: one
-    /// that shows its name only might equal any other, and a sealed one those that it was not compared with.
+    /// Whether every listed value can be compared with any other: everything is listed, further sources of secrets were
+    /// read, no secret is shown by name only, and none is sealed.
     package let isComparable: Bool
-    /// A secret on a line that programs read differently, so that its value is unknown; nil for none.
+    /// A secret on a line that programs read differently, so that its value is unknown; `nil` if there is none.
     let ambiguous: AuditedSecret?
-    /// The resources whose addresses are values of its secrets, by the secrets' names.
+    /// The resources whose addresses are values of its secrets, with the secrets' names.
     let addressedResources: [BoundResource]
-    /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
+    /// The digests that no sealed secret has; `nil` if none is sealed, or if a secret is shown by name only.
     private let ruledOut: Set<Digest>?
     private let byID: [SecretID: AuditedSecret]
     private let agreements: Agreements
@@ -53,12 +54,12 @@ package final class AuditedEnvironment: Sendable {
         ruledOut = listing.flatMap {
             !$0.ruledOut.isEmpty && $0.hidesNothing && isAllRead ? $0.ruledOut : nil
         }
-        // The value of a line that programs read differently is unknown; what the manifest spells out hides none.
+        // The value of a line that programs read differently is unknown, unless the manifest declares it.
         ambiguous = all.first { $0.isAmbiguous && $0.isolation != .config && $0.knownValue == nil }
         isComparable = ambiguous == nil && listing?.showsEveryDigest == true && isAllRead
         let gaps = listing?.gaps ?? [:]
         func isSeen(_ secret: AuditedSecret) -> Bool {
-            // Without a main listing, what no part is seen to have may be in one that was not seen.
+            // Without a main listing, a secret that no readable part lists may be in an unreadable one.
             secret.part.map { gaps[$0] == nil } ?? (environment.listing != nil || gaps.isEmpty)
         }
         secrets = gaps.isEmpty ? all : all.filter(isSeen)
@@ -78,23 +79,23 @@ package final class AuditedEnvironment: Sendable {
         byID = Dictionary(compared.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Why something could not be read that shows secrets of its; nil where nothing was asked in vain.
+    /// The reason why some of its secrets could not be read; `nil` if everything was read.
     package var unread: Failure? {
         var failures = (listing?.gaps ?? [:]).sorted { $0.key < $1.key }.map(\.value)
         if case .failure(let failure) = observation.listing { failures.append(failure) }
         return failures.first { $0 != .notLookedAt } ?? observation.probeResults.unreadBeside?.failure
     }
 
-    /// Whether it can be told who of its secrets has the value with this digest.
+    /// Returns whether it is known which of its secrets have the value with this digest.
     package func isComparable(with digest: Digest) -> Bool {
         isComparable || ruledOut?.contains(digest) == true
     }
 
-    /// Whether a listed secret of its has the value with this digest; nil where nobody can tell.
+    /// Returns whether a listed secret has the value with this digest; `nil` if the evidence cannot tell.
     package func has(_ digest: Digest, as listed: ListedSecret) -> Bool? { listing?.has(digest, as: listed) }
 
-    /// What is known of a listed secret's value: what the listing shows; where that is nothing, the value handed in for
-    /// it.
+    /// Returns what is known of a listed secret's value: what the listing shows or, if that is nothing, the handed-in
+    /// value.
     package func knownValue(of secret: AuditedSecret) -> ListedSecret.Shown {
         guard let listed = secret.listed else { return .nothing }
         guard !listed.isComparable, let value = observation.handedIn?.values[secret.id] else {
@@ -103,7 +104,7 @@ package final class AuditedEnvironment: Sendable {
         return .digest(value.digest)
     }
 
-    /// The digest of the value handed in for a secret of which the listing shows none; nil where none was.
+    /// Returns the digest of a value handed in for a secret whose listing shows none; `nil` if none was handed in.
     func handedIn(_ secret: AuditedSecret) -> Digest? {
         guard secret.listed?.digest == nil, let value = observation.handedIn?.values[secret.id],
             value.readings == nil, case .digest(let digest) = knownValue(of: secret)
@@ -111,18 +112,18 @@ package final class AuditedEnvironment: Sendable {
         return digest
     }
 
-    /// Whether the value handed in for such a secret is another one than `digest` is of.
+    /// Returns whether the value handed in for such a secret has another digest than `digest`.
     func handedInDiffers(_ secret: AuditedSecret, from digest: Digest) -> Bool {
         handedIn(secret).map { $0 != digest } ?? false
     }
 
-    /// The secret with this address, `NAME` or `PART/NAME`.
+    /// Returns the secret with this address, `NAME` or `PART/NAME`.
     package func secret(named address: String) -> AuditedSecret? {
         byID[SecretID(environment: name, address: address)]
     }
 
-    /// The secrets that another environment means by an address: a name without a part is that of the main listing, or,
-    /// where that has none of the name, those of all parts that list it.
+    /// Returns the secrets that an address in another environment's manifest refers to: a name without a part is that
+    /// of the main listing or, if the main listing has none of the name, those of all parts that list it.
     func secrets(named address: String) -> [AuditedSecret] {
         let id = SecretID(environment: name, address: address)
         guard id.part == nil, byID[id]?.listed == nil else { return byID[id].map { [$0] } ?? [] }
@@ -133,14 +134,15 @@ package final class AuditedEnvironment: Sendable {
         return listed.isEmpty ? all : listed
     }
 
-    /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
-    /// else of the main listing.
+    /// Returns the secret that an address refers to in the context of `secret`: a name without a part is that of the
+    /// same part, or else of the main listing.
     package func secret(named address: String, for secret: AuditedSecret) -> AuditedSecret? {
         let candidates = secrets(named: address, for: secret)
         return candidates.first { $0.listed != nil } ?? candidates.first
     }
 
-    /// The same, and each of those that the parts list where neither has it: a part is a place as the main listing is.
+    /// Returns the same, or the secrets of all parts that list the name if neither the part nor the main listing has
+    /// it.
     func secrets(named address: String, for secret: AuditedSecret) -> [AuditedSecret] {
         let id = SecretID(environment: name, address: address)
         guard id.part == nil else { return byID[id].map { [$0] } ?? [] }
@@ -158,15 +160,15 @@ package final class AuditedEnvironment: Sendable {
         return found + ids(in: partNames.filter { $0 != secret.part }).compactMap { byID[$0] }
     }
 
-    /// How a secret stands that an address means where `secret` is spoken of.
+    /// The state of the secret that an address refers to.
     enum Sight {
         case listed(AuditedSecret, ListedSecret)
         case unset
-        /// It is not listed, and it can't be told whether it is set.
+        /// The secret is not listed, and may or may not be set.
         case unknown(Failure)
     }
 
-    /// How the secret stands that ``secret(named:for:)`` finds.
+    /// Returns the state of the secret that ``secret(named:for:)`` finds.
     func sight(of address: String, for secret: AuditedSecret) -> Sight {
         let id = SecretID(environment: name, address: address)
         let parts = id.part.map { [$0] } ?? secret.part.map { [$0, nil] } ?? [nil]
@@ -175,13 +177,14 @@ package final class AuditedEnvironment: Sendable {
             found: self.secret(named: address, for: secret))
     }
 
-    /// The secret that an address means in the place of `secret` alone: whoever has `secret` gets what is set there.
+    /// Returns the identity of the secret that an address refers to in the place of `secret` alone, as code with access
+    /// to `secret` reads it.
     func id(of address: String, beside secret: AuditedSecret) -> SecretID {
         let id = SecretID(environment: name, address: address)
         return SecretID(environment: name, part: id.part ?? secret.part, name: id.name)
     }
 
-    /// How a secret stands.
+    /// Returns the state of a secret.
     func sight(of id: SecretID) -> Sight { sight(of: [id], found: byID[id]) }
 
     private func sight(of ids: [SecretID], found: AuditedSecret?) -> Sight {
@@ -190,7 +193,7 @@ package final class AuditedEnvironment: Sendable {
             ?? .unset
     }
 
-    /// Why a secret with this address may be set although none is listed; nil where it is known not to be.
+    /// Returns why a secret with this address may be set although it is not listed; `nil` if it is known to be unset.
     func unseen(_ address: String) -> Failure? {
         let listing: Listing
         switch observation.listing {
@@ -205,10 +208,10 @@ package final class AuditedEnvironment: Sendable {
             ?? environment.parts.lazy.compactMap { listing.unlisted[$0.part]?.reason(for: address) }.first
     }
 
-    /// Who gets a new value of `secret` besides it, as `must_equal` and `known_to` say.
+    /// Returns who else gets a new value of `secret`, by `must_equal` and `known_to`.
     ///
-    /// - Returns: the secrets of the main listing that are set, or are to be, and must get it with this one; and all others
-    ///   whom a person must give it, in words; nil where it stays in one place.
+    /// - Returns: The secrets of the main listing that are set, or required, and must get the same value; and everybody
+    ///   else who must be given it, in words, `nil` if there is none.
     func sharers(of secret: AuditedSecret) -> (twins: [AuditedSecret], others: String?) {
         guard let declaration = secret.declaration else { return ([], nil) }
         // Both halves of a key pair change together.

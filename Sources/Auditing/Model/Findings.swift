@@ -1,9 +1,10 @@
 package import Listings
 import Manifests
 
-/// What one rule found in one environment: a check is a place in it, and takes a few bytes until its words are read.
+/// The findings of one rule in one environment. A check refers to one of them, and takes a few bytes until its words
+/// are read.
 package final class Findings: Sendable {
-    /// What is known of a finding without its rule.
+    /// The part of a finding that does not depend on its rule.
     package struct Head: Sendable {
         package let subject: Subject
         package let status: Status
@@ -12,9 +13,9 @@ package final class Findings: Sendable {
 
     let environment: String
     let rule: String
-    /// How bad each of them is; nil where the subject's service says it.
+    /// The rule's severity; `nil` if the subject's service determines it.
     let severity: Severity?
-    /// Whether a service that is worse makes it worse.
+    /// Whether the service's severity counts if it is higher.
     let risesWithService: Bool
     let changes: Check.Changes
     let heads: [Head]
@@ -42,14 +43,14 @@ package final class Findings: Sendable {
     func text(at place: Int) -> any CheckText { texts.text(of: heads[place], at: place) }
 }
 
-/// The words for findings, by their places.
+/// The words of findings, by their index.
 package protocol FindingTexts: Sendable {
     func text(of head: Findings.Head, at place: Int) -> any CheckText
     func counterparts(of head: Findings.Head, at place: Int) -> Counterparts?
     func areAlike(_ one: Int, _ other: Int, in heads: [Findings.Head]) -> Bool
 }
 
-/// The words for one finding, which no rule writes.
+/// The words of a single finding that was worded as it was judged.
 struct OneText: FindingTexts {
     let text: any CheckText
 
@@ -58,7 +59,7 @@ struct OneText: FindingTexts {
     func areAlike(_ one: Int, _ other: Int, in heads: [Findings.Head]) -> Bool { false }
 }
 
-/// The words that a rule has for its findings.
+/// The words of a rule's findings.
 private final class RuleTexts<R: Rule>: FindingTexts {
     let rule: R
     let details: [R.Detail]
@@ -85,7 +86,7 @@ private final class RuleTexts<R: Rule>: FindingTexts {
     }
 }
 
-/// The words that a rule has for one of its findings.
+/// The words of one finding of a rule.
 private struct RuleText<R: Rule>: CheckText {
     let texts: RuleTexts<R>
     let finding: Finding<R.Detail>
@@ -98,7 +99,7 @@ private struct RuleText<R: Rule>: CheckText {
 }
 
 extension Rule {
-    /// What it finds in an environment.
+    /// Returns the rule's findings in an environment.
     package func findings(in scene: Scene) -> Findings {
         let found = judge(scene.environment, in: scene.audit)
         return Findings(

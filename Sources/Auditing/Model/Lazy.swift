@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What is made at its first use, once: it takes a while, and most audits have no use for it.
+/// A value that is created once, at its first use: it is costly, and most audits do not need it.
 final class Lazy<Value: Sendable>: Sendable {
     private let made = Mutex<Value?>(nil)
     private let make: @Sendable () -> Value
@@ -16,7 +16,7 @@ final class Lazy<Value: Sendable>: Sendable {
     }
 }
 
-/// What is made for a key when it is first asked for.
+/// Values that are created once for each key.
 final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let made = Mutex<[Key: Value]>([:])
 

@@ -1,9 +1,9 @@
 import Manifests
 
-/// The check that stands in a report for an environment of which nothing was proved.
+/// The entry in a report for an environment in which nothing was proved.
 ///
-/// A report that tells checks alone would have nothing in it, or only what is skipped, and test pages and code hosts show
-/// that as success. The record tells it by its verdict.
+/// A report that lists checks alone would be empty, or contain only skipped ones, which test pages and code hosts show
+/// as success. The record itself expresses it by its verdict.
 package enum NothingProved {
     package static let description = RuleDescription(
         id: "nothing-checked",
@@ -31,7 +31,7 @@ package enum NothingProved {
 }
 
 extension EnvironmentRecord {
-    /// Its checks; where none of them passed, failed or could not be made, one that says so.
+    /// Its checks; if none of them passed, failed or was an error, one that says so.
     package var reportedChecks: [Check] {
         let isUnchecked = verdict == .incomplete && checks.sawNothing
         let isTold = !isUnchecked && checks.contains { [.pass, .fail, .error].contains($0.status) }
@@ -41,7 +41,7 @@ extension EnvironmentRecord {
 }
 
 extension Record {
-    /// Each environment with what a report tells of it. Where none was judged, the workspace stands for them.
+    /// Each environment with the checks of a report. If no environment was judged, the workspace takes its place.
     package var reportedEnvironments: [(name: String, checks: [Check])] {
         guard environments.isEmpty else {
             return environments.map { ($0.environment.name.value, $0.reportedChecks) }
@@ -50,6 +50,6 @@ extension Record {
         return [(workspace, [NothingProved.check(workspace, at: place, checks: [])])]
     }
 
-    /// Every check that a report tells.
+    /// All checks of a report.
     package var reportedChecks: [Check] { reportedEnvironments.flatMap(\.checks) }
 }

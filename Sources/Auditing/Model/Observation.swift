@@ -4,19 +4,19 @@ public import Support
 
 /// What was seen of one environment.
 public struct Observation: Sendable {
-    /// Its listing, or why there is none.
+    /// Its listing, or the reason why it could not be read.
     public internal(set) var listing: Result<Listing, Failure>
     /// The page on which a person changes its secrets.
     public let settingsURL: String?
     /// Whether envaudit can change what is listed there.
     public let takesChanges: Bool
-    /// What the values that were handed in for it show.
+    /// What is known of the values that were handed in for it.
     public let handedIn: ExaminedValues?
-    /// What the attestations about it are worth, held against the listing.
+    /// The attestations about it, verified against the listing.
     public var attestations: ExaminedAttestations?
-    /// What probes saw beyond its secrets.
+    /// What probes saw.
     public var probeResults = ProbeResults()
-    /// Where its secrets are listed, as far as declarations tell.
+    /// The places that its secrets are listed from, as far as they are declared.
     public var places: [ListedPlace] = []
 
     /// What was seen of one environment.

@@ -1,13 +1,13 @@
 package import Support
 
-/// A secret of an environment that holds a value.
+/// A secret that has a value.
 package struct Occurrence: Sendable {
     package let secret: AuditedSecret
     package var id: SecretID { secret.id }
     package var environment: String { secret.id.environment }
 }
 
-/// Everybody who holds one value. Most values have one holder, for whom nothing is allocated.
+/// All secrets that have one value. Most values have one holder, for which nothing is allocated.
 package struct Occurrences: Sendable {
     private enum Holders {
         case none
@@ -40,7 +40,7 @@ package struct Occurrences: Sendable {
         }
     }
 
-    /// Whether nobody else holds it.
+    /// Returns whether no other secret has this value.
     func areOnly(_ secret: AuditedSecret) -> Bool {
         switch holders {
         case .none: true
@@ -49,20 +49,20 @@ package struct Occurrences: Sendable {
         }
     }
 
-    /// Whether it has no holder.
+    /// Whether no secret has this value.
     package var isEmpty: Bool { if case .none = holders { true } else { false } }
 
-    /// Whether more than one holds it, settings among them.
+    /// Whether several secrets, including settings, have this value.
     var areSeveral: Bool { if case .several = holders { true } else { false } }
 
-    /// All but settings, whose equality means nothing.
+    /// All except settings, which may be equal.
     package var all: [Occurrence] { several.all }
-    /// Those of `all` that must not share it.
+    /// The isolated secrets, which must not share the value.
     var isolated: [Occurrence] { several.isolated }
     /// The settings, which must not have an isolated secret's value.
     var settings: [Occurrence] { several.settings }
 
-    /// Those of no class that are not `environment`'s, the first few of them. Each environment's stand together.
+    /// Returns the first few undeclared secrets of other environments. The holders of one environment are adjacent.
     func unclassed(outside environment: String) -> [Occurrence] {
         let all = all
         let isOther = { (holder: Occurrence) in holder.environment != environment }
@@ -78,7 +78,7 @@ package struct Occurrences: Sendable {
     package mutating func add(_ holder: Occurrence) {
         if case .none = holders { return holders = .one(holder) }
         var several = several
-        // So that the arrays have one owner, and are not copied.
+        // Releases the enum's reference, so that the arrays are not copied.
         holders = .none
         several.add(holder)
         holders = .several(several)

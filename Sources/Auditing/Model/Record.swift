@@ -3,7 +3,7 @@ public import Manifests
 public import Secrets
 public import Support
 
-/// The outcome of an audit: every check with its evidence. It holds no value and no digest.
+/// The outcome of an audit: every check with its evidence. It contains no value and no digest.
 public struct Record: Sendable {
     /// When the audit was made, in seconds since 1970 (UTC).
     public let generatedAt: Double
@@ -11,30 +11,30 @@ public struct Record: Sendable {
     public let asOf: CalendarDate
     /// The workspace's name.
     public let workspace: String
-    /// What all environments come to.
+    /// The verdict on all environments together.
     public internal(set) var verdict: Verdict
     /// The environments that were judged.
     public internal(set) var environments: [EnvironmentRecord]
-    /// The values that more than one environment holds.
+    /// The values that several environments have.
     public let sharing: [SharedValue]
-    /// The ids of the rules that were not applied, as the operator wished.
+    /// The ids of the rules that the operator deselected.
     public internal(set) var skippedRules: [String] = []
-    /// The revision that the waivers were taken from; nil where they are the workspace's own.
+    /// The revision that the waivers were taken from; `nil` if they are the workspace's own.
     public var waiversFrom: RevisionOrigin?
-    /// The revision by whose manifests was judged as well; nil for none.
+    /// The revision whose manifests were also judged by; `nil` if there is none.
     public package(set) var base: RevisionOrigin?
-    /// Checklists as far as the audit of these environments, and what people attest of them, ticks them; none unless a
-    /// format asks for them.
+    /// The checklists as far as this audit and people's attestations tick them; empty unless a format needs them.
     public var checklists: [ChecklistProgress] = []
-    /// What decided the verdict.
+    /// The policy that determined the verdict.
     public internal(set) var policy = VerdictPolicy()
-    /// The manifests that were judged by.
+    /// The manifests that were used.
     public package(set) var manifests: [ManifestDigest] = []
-    /// Tells the key of its fingerprints from others; nil where they mean nothing outside the record.
+    /// Identifies the key of its fingerprints; `nil` if they mean nothing outside the record.
     public package(set) var fingerprintKey: String?
-    /// When the earlier record was made that tells what is new, in seconds since 1970 (UTC); nil for none.
+    /// The time of the earlier record that new findings are counted from, in seconds since 1970 (UTC); `nil` if there
+    /// is none.
     public package(set) var since: Double?
-    /// The version of envaudit that made it, where that is not this one.
+    /// The version of envaudit that made the record, if that is not this one.
     public internal(set) var toolVersion: String?
 }
 
@@ -62,17 +62,18 @@ public struct RevisionOrigin: Sendable {
 
 /// The outcome for one environment.
 public struct EnvironmentRecord: Sendable {
-    /// What the team declares of the environment.
+    /// The environment as the team declares it.
     public let environment: Environment
-    /// What its checks come to.
+    /// The verdict on its checks.
     public internal(set) var verdict: Verdict
-    /// What was seen of all environments: one array for all records, as a copy for each would grow with their square.
+    /// What was seen of all environments. All records share one array, because a copy for each would grow
+    /// quadratically.
     let listings: [ListingSummary]
-    /// Where this environment is among them.
+    /// The index of this environment in `listings`.
     let place: Int
     /// Where a person changes its secrets.
     public let settingsURL: String?
-    /// Each secret that is declared or listed: the rows of the configuration record.
+    /// The rows of the configuration record: each secret that is declared or listed.
     public var secrets: [SecretRow] { rows.value }
     private let rows: Lazy<[SecretRow]>
     /// Every check, rule by rule.
@@ -81,10 +82,10 @@ public struct EnvironmentRecord: Sendable {
     public internal(set) var takesChanges = true
     /// Which rules on secrets were applied.
     public internal(set) var scope = Scope.allRules
-    /// What people stated about it that counts, by the day of the record.
+    /// The attestations about it that hold on the day of the record.
     public internal(set) var attestations: [AttestedSubject] = []
 
-    /// - Parameter secrets: made once they are asked for: a text that tells failures has none of them.
+    /// - Parameter secrets: Computed when first used: a text that lists failures needs no rows.
     init(
         environment: Environment, verdict: Verdict, listings: [ListingSummary], place: Int,
         settingsURL: String?, secrets: @autoclosure @escaping @Sendable () -> [SecretRow], checks: [Check]
@@ -95,26 +96,26 @@ public struct EnvironmentRecord: Sendable {
 
     /// Which rules on secrets were applied.
     public enum Scope: Sendable {
-        /// All: what passes is verified.
+        /// All of them: a secret that passes is verified.
         case allRules
-        /// Not all: what passes holds as far as it was judged.
+        /// Some of them: a secret that passes is correct as far as it was judged.
         case someRules
-        /// None: secrets were not looked at.
+        /// None of them: secrets were not judged.
         case noSecrets
     }
 
     /// What was seen of its secrets.
     public var listing: ListingSummary { listings[place] }
 
-    /// The environments it was compared with, and what was seen of theirs.
+    /// What was seen of the environments that it was compared with.
     public var comparedWith: [ListingSummary] { Array(listings[..<place] + listings[(place + 1)...]) }
 
-    /// The checks of one status: few of very many, so that none of the others is copied.
+    /// Returns the checks with one status, without copying the others.
     package func checks(_ status: Status) -> [Check] {
         checks.indices.lazy.filter { checks[$0].status == status }.map { checks[$0] }
     }
 
-    /// How many checks have each status.
+    /// The number of checks with each status.
     public var counts: [Status: Int] {
         Status.allCases.reduce(into: [:]) { counts, status in
             let count = checks.count { $0.status == status }
@@ -127,7 +128,7 @@ public struct EnvironmentRecord: Sendable {
 public struct ListingSummary: Sendable {
     /// The environment's name.
     public let environment: String
-    /// The listing, without its secrets; nil where it could not be read.
+    /// The listing without its secrets; `nil` if it could not be read.
     public let seen: Seen?
 
     /// A listing without its secrets.
@@ -136,7 +137,7 @@ public struct ListingSummary: Sendable {
         public let provider: String
         /// Where it was read.
         public let source: Listing.Source
-        /// What it shows of each secret.
+        /// The evidence that it shows of each secret.
         public let evidence: EvidenceLevel
         /// How many secrets it lists.
         public let count: Int
@@ -146,13 +147,13 @@ public struct ListingSummary: Sendable {
         public let parts: [Listing.Part]
         /// The named parts that could not be read.
         public let gaps: [String]
-        /// How old the snapshot is that it was read from; nil where it was read from none.
+        /// The age of the snapshot that it was read from; `nil` if it was not read from one.
         public internal(set) var age: SnapshotAge?
     }
 }
 
 extension ListingSummary.Seen {
-    /// What was seen in a listing.
+    /// Summarizes a listing.
     init(_ listing: Listing) {
         self.init(
             provider: listing.provider, source: listing.source, evidence: listing.evidence,
@@ -166,32 +167,32 @@ extension ListingSummary.Seen {
 public struct SecretRow: Sendable {
     /// The secret's name.
     public let name: String
-    /// The manifest's entry that speaks of it: its name, or a pattern such as `GCP_*`; nil for none.
+    /// The manifest's entry that declares it: its name, or a pattern such as `GCP_*`; `nil` if there is none.
     public let declaredBy: String?
     /// The service it belongs to.
     public let service: Service?
-    /// What its service declares of it; nil where none does.
+    /// Its service's declaration; `nil` if no service declares it.
     public let declaration: SecretDeclaration?
-    /// What it means when another environment holds its value; nil where no service declares it.
+    /// Its isolation class; `nil` if no service declares it.
     public let isolation: IsolationClass?
-    /// Whether it is to be there.
+    /// Whether it must be set.
     public let presence: Presence
     /// What is expected of it, in words.
     public let expected: String
-    /// Whether it is listed; nil where the listing could not be read.
+    /// Whether it is listed; `nil` if the listing could not be read.
     public let isSet: Bool?
-    /// A remark from the manifest.
+    /// The manifest's note.
     public let note: String?
-    /// The fingerprint of its value, where one can be compared with another record's.
+    /// The fingerprint of its value, if it can be compared with another record's.
     public internal(set) var fingerprint: Fingerprint?
     /// The other secrets of the main listing that must get a new value with it.
     package internal(set) var twins: [String] = []
-    /// Who else must be given a new value, in words; nil where no other needs it.
+    /// Who else must be given a new value, in words; `nil` if there is none.
     package internal(set) var otherHolder: String?
-    /// What a person does for a new value, in words: written when it is read, as most rows are never asked for it.
+    /// How a person sets a new value, in words; computed when first used.
     package internal(set) var newValue: @Sendable () -> String = { "" }
 
-    /// The same secret as a part has it.
+    /// Returns the row of the same secret in a part.
     package func inPart(_ part: String) -> SecretRow {
         SecretRow(
             name: "\(part)/\(name)", declaredBy: declaredBy, service: service, declaration: declaration,
@@ -200,10 +201,10 @@ public struct SecretRow: Sendable {
     }
 }
 
-/// A value that several secrets hold, without the value.
+/// A value that several secrets have, without the value.
 public struct SharedValue: Sendable {
-    /// The same for equal values of one record; meaningless elsewhere, but for records of the same key.
+    /// Equal for equal values within one record, and across records with the same key.
     public let fingerprint: Fingerprint
-    /// Who holds it, by environment and name.
+    /// The secrets that have it, by environment and name.
     public let members: [SecretID]
 }

@@ -2,7 +2,7 @@ import Listings
 import Manifests
 import Support
 
-/// The services' secrets by name, made once for all environments.
+/// The services' secrets by name, computed once for all environments.
 struct SecretCatalogue: Sendable {
     let order: [Name]
     let entries: [Name: DeclaredSecret]
@@ -19,20 +19,20 @@ extension Workspace {
 }
 
 extension Environment {
-    /// The part that a name means which no listing has: the main one, or the only one.
+    /// The part that a name without a part refers to if no listing has it: the main listing, or the only part.
     var home: String? { listing == nil && listings.count == 1 ? listings[0].part.value : nil }
 }
 
 /// Joins an environment's expectations, the services' declarations and the listing by name.
 ///
-/// An entry such as `ci/KEY` speaks of one part. A bare `KEY` speaks of the main listing, and of each part that lists
-/// the name and has no entry of its own; without a main listing, of the only part where nothing lists it.
+/// An entry such as `ci/KEY` applies to one part. A bare `KEY` applies to the main listing, and to each part that lists
+/// the name and has no entry of its own; without a main listing, to the only part if nothing lists the name.
 struct SecretJoiner: Sendable {
     private let environment: Environment
     private let catalogue: SecretCatalogue
     private let listing: Listing?
     private let exact: [SecretID: ExpectedSecret]
-    /// Those that name the beginning of names, the longest first: the most specific entry wins.
+    /// The patterns for the beginnings of names, longest first: the most specific entry applies.
     private let patterns: [(beginning: SecretID, expectation: ExpectedSecret)]
     /// The parts that list a name, the main one first.
     private let listedParts: [Name: [String?]]
@@ -68,10 +68,10 @@ struct SecretJoiner: Sendable {
         listedParts = parts
     }
 
-    /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed.
+    /// Returns the secrets in the manifest's order, then the remaining declared ones, then the undeclared ones.
     func secrets() -> [AuditedSecret] {
         var ids: [SecretID] = []
-        // By address: all of them are this environment's.
+        // Compared by address, since all of them belong to this environment.
         var seen: Set<Name> = []
         seen.reserveCapacity(max(catalogue.order.count, listing?.secrets.count ?? 0))
         func add(_ candidates: some Sequence<SecretID>) {
@@ -90,7 +90,7 @@ struct SecretJoiner: Sendable {
                     })
             }
         }
-        // What is declared for a part is not missing where nobody declares it.
+        // A secret that is declared for a part is not missing elsewhere.
         let elsewhere = Set(
             environment.expectations.map { id("\($0.pattern.value)") }.filter { $0.part != nil }.map(\.name))
         add(
@@ -104,7 +104,7 @@ struct SecretJoiner: Sendable {
         return ids.map(join)
     }
 
-    /// What is declared and listed of a secret, which a pattern may cover that no manifest spells out.
+    /// Joins what is declared and listed of a secret, which may be covered by a pattern only.
     func join(_ id: SecretID) -> AuditedSecret {
         let entry = catalogue.entries[id.name]
         let expectation = expectation(of: id)
@@ -115,18 +115,18 @@ struct SecretJoiner: Sendable {
                 ?? environment.position(ofPart: id.part))
     }
 
-    /// Why a secret may be set that is not listed; nil for what is listed or known to be unset.
+    /// Returns why an unlisted secret may be set; `nil` if it is listed or known to be unset.
     private func unlisted(_ id: SecretID) -> Failure? {
         guard let listing, !listing.unlisted.isEmpty, listing.secrets[Name(id.address)] == nil else {
             return nil
         }
-        // What no part is seen to have may be in each of them.
+        // Without a main listing, a secret that no part lists may be in each of them.
         guard id.part == nil, environment.listing == nil else { return listing.unlisted(id.address) }
         return environment.parts.lazy.compactMap { listing.unlisted[$0.part]?.reason(for: id.name.text) }
             .first
     }
 
-    /// The parts that may have a secret unseen which must be set nowhere.
+    /// Returns the parts that may have a forbidden secret unseen.
     private func hiding(_ id: SecretID) -> [SecretID] {
         guard let listing, !listing.unlisted.isEmpty, id.part != nil || environment.listing != nil else {
             return []
@@ -139,11 +139,11 @@ struct SecretJoiner: Sendable {
         }
     }
 
-    /// The secret that an address means in this environment.
+    /// Returns the secret that an address refers to in this environment.
     func id(_ address: String) -> SecretID { SecretID(environment: environment.name.value, address: address) }
 
-    /// The secret that an address means where values are handed in: without a main listing a bare name is the only
-    /// part's.
+    /// Returns the secret that an address refers to for handed-in values: without a main listing, a bare name is that
+    /// of the only part.
     func home(_ address: String) -> SecretID {
         let id = id(address)
         return self.id(id.name, in: id.part ?? environment.home)
@@ -153,7 +153,7 @@ struct SecretJoiner: Sendable {
         SecretID(environment: environment.name.value, part: part, name: name)
     }
 
-    /// The secrets that a name without a part means.
+    /// Returns the secrets that a name without a part refers to.
     private func places(of name: Name) -> [SecretID] {
         let listed = listedParts[name] ?? []
         let main: [String?] = environment.listing != nil && !listed.contains(nil) ? [nil] : []
@@ -166,7 +166,7 @@ struct SecretJoiner: Sendable {
         return id.part == nil ? nil : ownExpectation(of: self.id(id.name, in: nil))
     }
 
-    /// The entry that speaks of the secret's own part.
+    /// The entry for the secret's own part.
     private func ownExpectation(of id: SecretID) -> ExpectedSecret? {
         exact[id]
             ?? patterns.first {
