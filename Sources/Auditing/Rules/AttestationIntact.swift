@@ -1,6 +1,6 @@
 import Manifests
 
-/// What can't be read of a file of attestations, or was edited, is told; nothing is proved by it.
+/// Attestations that are unreadable or were edited prove nothing, and are reported.
 struct AttestationIntact: Rule {
     let description = RuleDescription(
         id: "attestation",

@@ -17,10 +17,10 @@ struct BranchData: Rule {
     struct Detail {
         let branch: BranchCopy
         let production: String
-        /// Whether another environment than production is listed from it.
+        /// Whether an environment other than production is listed from it.
         let isOwn: Bool
 
-        /// Whether that is not known, as the project does not say which project the branch is.
+        /// Whether such an environment may be listed from it: the answer does not name the branch's project.
         var mayBeOwn: Bool { isOwn && branch.project == nil }
     }
 

@@ -1,7 +1,7 @@
 import Manifests
 import Secrets
 
-/// A secret does not stand in plain text in a file of the repository.
+/// No secret is in plain text in a file of the repository.
 struct CommittedSecret: SecretRule {
     let description = RuleDescription(
         id: "committed-secret",
@@ -32,14 +32,14 @@ struct CommittedSecret: SecretRule {
     ) -> Finding<String>? {
         guard let file = secret.listed?.plainTextIn else { return nil }
         let audience = environment.audience(of: secret)
-        // What the manifest spells out by `equals` is no secret.
+        // A value that the manifest declares by `equals` is not secret.
         if audience == .server, secret.knownValue == nil {
             return Finding(secret, .fail, evidence: .value, file)
         }
         guard let isolation = secret.isolation, isolation != .config, !secret.isLeftOpen(audience) else {
             return nil
         }
-        // Front ends get it: whether they may, public-secret says.
+        // Front ends receive it; public-secret judges whether they may.
         if let prefix = secret.publicPrefix,
             PublicSecret.evidence(ofServersKey: secret, named: prefix, in: environment) == nil
         {
@@ -60,15 +60,16 @@ extension CommittedSecret {
 }
 
 extension AuditedSecret {
-    /// Whether it may stand in a file: what is made to be published, by what is declared, its name, or its value's form.
+    /// Returns whether it may be in a file: it is published by design, by its declaration, its name or its value's
+    /// form.
     func isLeftOpen(_ audience: KeyAudience?) -> Bool {
         isPublished || audience == .anybody || KeyName.isKnownPublished(id.name.text)
     }
 
-    /// Whether its name says besides that front ends get it, as they do a client's id. A scan tells where that stands.
+    /// Whether front ends also receive it by its name, as they do a client's id. A scan reports where such a value is.
     var isPublished: Bool { isPublic || KeyName.isPublished(id.name.text) }
 
-    /// Whether everybody may have its value: what is declared so, a public half, or a key that front ends are given.
+    /// Whether its value is public: declared so, a public half, or a key that front ends receive.
     var isPublic: Bool {
         if declaration?.publicHalfOf != nil || declaration?.isPublic == true || isSiteAddress { return true }
         let words = Set(id.name.text.split(separator: "_").map { $0.uppercased() })

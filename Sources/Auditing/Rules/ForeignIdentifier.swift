@@ -2,7 +2,7 @@ import Manifests
 import Secrets
 import Support
 
-/// A secret has no value that another environment declares as its own.
+/// No secret has a value that another environment declares as its own.
 struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
@@ -56,10 +56,10 @@ struct ForeignIdentifier: SecretRule {
     enum Detail {
         case declared(DeclaredFacts.Fact)
         case contains(EnvironmentIdentifiers.EnvironmentIdentifier)
-        /// What is declared of its value has this in it, and the value is another or is not seen.
+        /// The declared value contains this, and the live value is another or unknown.
         case expects(EnvironmentIdentifiers.EnvironmentIdentifier)
         case observed(ObservedFacts.Fact)
-        /// The stage of environments of this tier.
+        /// The value is a stage of environments of this tier.
         case stage(String, Tier)
     }
 
@@ -68,8 +68,8 @@ struct ForeignIdentifier: SecretRule {
     ) -> Finding<Detail>? {
         guard secret.listed != nil else { return nil }
         let shown = environment.knownValue(of: secret)
-        // A known value is judged by its own rule, unless it is what names another environment: a manifest that was
-        // copied from production's has production's.
+        // A known value is judged by its own rule, unless it identifies another environment: a manifest copied from
+        // production's declares production's values.
         let known = secret.knownValue
         let isJudgedElsewhere =
             known != nil || secret.isSiteURL && environment.environment.frontend != nil
@@ -137,8 +137,8 @@ struct ForeignIdentifier: SecretRule {
 }
 
 extension ForeignIdentifier {
-    /// What the known value of a manifest has of another environment's, which does not become its own by that; but for a
-    /// known value of another's that both declare. Nothing sets such a value.
+    /// Returns the identifier of another environment in a secret's known value; declaring it does not make it this
+    /// environment's own, unless both environments declare the same known value. Such a value is never set.
     static func foreign(
         by secret: AuditedSecret, _ environment: AuditedEnvironment, _ audit: Audit
     ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
@@ -173,7 +173,7 @@ extension ForeignIdentifier {
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         let secret = finding.subject.secret
         if let secret, secret.isToGo(from: scene.environment) { return .delete(secret) }
-        // What the manifest demands is set again by whoever follows it.
+        // A value that the manifest demands would be set again.
         let isDemanded = secret?.knownValue?.text(in: scene.environment.environment).map { text in
             secret.map(scene.environment.knownValue) == .digest(Digest(of: text))
         }

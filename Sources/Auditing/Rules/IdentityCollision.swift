@@ -45,7 +45,7 @@ struct IdentityCollision: Rule {
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
-        // What is unshared of places says nothing that the identifiers don't.
+        // A place that no other environment has is not reported; the identifiers are.
         var seen: Set<String?> = []
         let places: [Finding<Detail>] = environment.observation.places.compactMap { listed in
             guard let detail = collision(of: listed, of: environment, audit),
@@ -70,8 +70,8 @@ struct IdentityCollision: Rule {
             } + builds(of: environment.environment, audit, besides: Set(places.map(\.subject.name)))
     }
 
-    /// The environments that are listed from another account or team of the same host: what has one name there is another
-    /// project.
+    /// Returns the environments that are listed from another account or team of the same host, where an equal project
+    /// name is another project.
     private func strangers(to environment: AuditedEnvironment, _ audit: Audit) -> Set<String> {
         func home(_ environment: AuditedEnvironment) -> Place? {
             environment.observation.places.first { $0.part == nil }?.place
@@ -83,8 +83,8 @@ struct IdentityCollision: Rule {
         return Set(others.map(\.name))
     }
 
-    /// Where it is built and another one is built or listed from, and what it is listed from where another one is built.
-    /// What is unshared is no finding.
+    /// Returns the collisions of builds: with another environment's build or listing, and of this environment's listing
+    /// with another's build. A build that no other environment has is not reported.
     private func builds(
         of environment: Environment, _ audit: Audit, besides found: Set<String>
     ) -> [Finding<Detail>] {
@@ -118,7 +118,7 @@ struct IdentityCollision: Rule {
         return built + listed
     }
 
-    /// What of that which is declared for probes another environment has, too. What is unshared is no finding.
+    /// Returns the collisions of what is declared for probes. What no other environment has is not reported.
     private func probes(of environment: AuditedEnvironment, _ audit: Audit) -> [Finding<Detail>] {
         var seen: Set<String> = []
         return environment.environment.ownFacts.filter(\.isExclusive).compactMap { fact in
@@ -146,7 +146,8 @@ struct IdentityCollision: Rule {
             else { continue }
             let shared = Detail.shared(text, with: other.environment, as: other.name)
             guard listed.part == nil else { return shared }
-            // The main listing's project is an identifier, and judged as one; and one project may have a place for each.
+            // The main listing's project is judged as an identifier; and one project may be a place of each
+            // environment.
             let isJudged = environment.environment.identity.contains { $0.value.value == text }
             let theirs = audit.environment(named: other.environment)?.observation.places ?? []
             if !isJudged, !theirs.contains(where: { $0.place.identifiers.contains(text) }) { return shared }

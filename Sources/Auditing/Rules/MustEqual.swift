@@ -2,7 +2,7 @@ import Listings
 import Manifests
 import Support
 
-/// Two places that must agree do.
+/// Two secrets that must be equal are equal.
 struct MustEqual: WordedSecretRule {
     let description = RuleDescription(
         id: "must-equal", failsWhen: "two secrets that must have one value, by must_equal, have two",
@@ -32,7 +32,7 @@ struct MustEqual: WordedSecretRule {
             fix: worst.status == .fail ? fix(of: secret, in: environment, same.compactMap(\.end)) : nil)
     }
 
-    /// What must not be there at all need not agree with anything.
+    /// A secret that must be deleted need not be equal to another.
     private func fix(of secret: AuditedSecret, in environment: AuditedEnvironment, _ ends: [End]) -> Fix {
         if secret.isToGo(from: environment) { return .delete(secret) }
         let others = ends.filter { $0.secret?.isToGo(from: $0.environment) == true }
@@ -41,12 +41,12 @@ struct MustEqual: WordedSecretRule {
             : "Delete \(others.map(\.name).joined(separator: " and "))."
     }
 
-    /// A place that a secret must agree with.
+    /// The other secret of the declaration.
     private struct End {
         let name: String
         var secret: AuditedSecret?
         let environment: AuditedEnvironment
-        /// Why it may be set although it is not listed; nil where it is listed or known to be unset.
+        /// Why it may be set although it is not listed; `nil` if it is listed or known to be unset.
         var unseen: Failure?
     }
 
@@ -99,7 +99,7 @@ struct MustEqual: WordedSecretRule {
         return ends
     }
 
-    /// Nil where the other end is not set: whether it must be is another rule's question.
+    /// Returns `nil` if the other secret is not set: another rule judges whether it must be.
     private func judge(
         _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment,
         against end: End, _ audit: Audit
@@ -111,7 +111,7 @@ struct MustEqual: WordedSecretRule {
         }
         guard let other = end.secret?.listed else { return nil }
         switch isEqual(listed, in: environment, other, in: end.environment) {
-        // Either the values that were handed in are the live ones, which differ, or one of them is not.
+        // The handed-in values differ: either they are live and unequal, or one of them is not live.
         case nil where handedInDiffer(secret, in: environment, end):
             return Outcome(
                 status: .fail, evidence: .value,
@@ -120,7 +120,7 @@ struct MustEqual: WordedSecretRule {
             return Outcome(
                 status: .unproven, evidence: .name,
                 message: "can't be proved to equal \(end.name): \(hindrance(listed, other, end))")
-        // Two placeholders are no value that both have.
+        // Two equal placeholders are not a common value.
         case true? where audit.standIn(for: secret, in: environment) != nil:
             return Outcome(
                 status: .unproven, evidence: .digest,
@@ -133,20 +133,20 @@ struct MustEqual: WordedSecretRule {
         }
     }
 
-    /// Whether two secrets have one value; nil where nobody can tell.
+    /// Returns whether two secrets have one value; `nil` if the evidence cannot tell.
     private func isEqual(
         _ one: ListedSecret, in environment: AuditedEnvironment, _ other: ListedSecret,
         in place: AuditedEnvironment
     ) -> Bool? {
         if let digest = other.digest { return environment.has(digest, as: one) }
         if let digest = one.digest { return place.has(digest, as: other) }
-        // Within one listing equal values show the same, also where they are sealed.
+        // Within one listing, equal values show the same, even if sealed.
         if case .entry = one.shown, one.shown == other.shown { return true }
         guard environment.name == place.name, one.isComparable, other.isComparable else { return nil }
         return one.shown == other.shown
     }
 
-    /// Whether what is known of both values, handed in or shown, is two values.
+    /// Returns whether the known values, handed in or shown, differ.
     private func handedInDiffer(_ secret: AuditedSecret, in environment: AuditedEnvironment, _ end: End)
         -> Bool
     {

@@ -1,7 +1,7 @@
 import Listings
 import Manifests
 
-/// Not every branch gets production's secrets.
+/// Production's secrets are not available to every branch.
 struct OpenEnvironment: Rule {
     let description = RuleDescription(
         id: "open-environment",

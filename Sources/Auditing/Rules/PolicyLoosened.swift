@@ -1,14 +1,14 @@
 public import Manifests
 
-/// The manifests of a base revision, by which an audit judges as well as by the working tree's.
+/// The manifests of a base revision, which judge an audit in addition to the working tree's.
 public struct BasePolicy: Sendable {
-    /// What they declare.
+    /// The workspace that they declare.
     public let workspace: Workspace
     /// What was seen of each of their environments, by name.
     public let observations: [String: Observation]
-    /// Where they come from.
+    /// Their revision.
     public let origin: RevisionOrigin
-    /// The snapshots of the working tree's that it never had.
+    /// The snapshots of the working tree that the base never had.
     public let unreviewed: [UnreviewedSnapshot]
 
     /// Manifests of a revision, and what was seen of what they declare.
@@ -21,22 +21,22 @@ public struct BasePolicy: Sendable {
     }
 }
 
-/// A snapshot that anyone could have written: sealed without a key, and in no reviewed revision.
+/// A snapshot that anybody could have made: sealed without a key, and in no reviewed revision.
 public struct UnreviewedSnapshot: Sendable {
     /// The file, from the workspace's folder.
     let file: String
-    /// Whose listing it stands for.
+    /// The environment whose listing it replaces.
     let environment: String
 
     /// A snapshot of an environment.
     public init(file: String, environment: String) { (self.file, self.environment) = (file, environment) }
 }
 
-/// What the working tree's manifests let pass and those of a base revision don't.
+/// Reports what the working tree's manifests let pass and those of a base revision do not.
 ///
-/// Two things are compared. What came of every check by the manifests of either: a check that was no pass and is one,
-/// or is made no more, is reported whatever the change was. And what is declared, which names the change, and finds
-/// those that let nothing pass today.
+/// Two things are compared. The results: a check that did not pass by the base's manifests, and passes or is missing
+/// now, is reported whatever the change was. And the declarations: they name the change, and also find changes that
+/// affect no check today.
 enum PolicyLoosened {
     static let description = RuleDescription(
         id: "policy-loosened",
@@ -78,11 +78,11 @@ enum PolicyLoosened {
     private static let advice: Fix =
         "Restore it, or let a person review the change: this fails until the base revision has it, too."
 
-    /// What was loosened for an environment that the working tree has.
+    /// Returns what was loosened for an environment of the working tree.
     ///
     /// - Parameters:
-    ///   - checks: what came of it by the working tree's manifests.
-    ///   - earlier: what came of it by the base's; nil where the base has no such environment.
+    ///   - checks: The checks by the working tree's manifests.
+    ///   - earlier: The checks by the base's manifests; `nil` if the base does not have the environment.
     static func checks(
         of environment: Environment, _ checks: [Check], comparedWith earlier: EnvironmentRecord?,
         by comparison: PolicyComparison, at revision: String
@@ -105,7 +105,7 @@ enum PolicyLoosened {
         return declared + judged
     }
 
-    /// What was loosened for an environment that is not judged in this run, told of one that is.
+    /// Returns what was loosened for an environment that this run does not judge, reported with one that it judges.
     static func checks(
         of environment: Environment, by comparison: PolicyComparison, toldOf name: String
     ) -> [Check] {
@@ -114,7 +114,7 @@ enum PolicyLoosened {
         }
     }
 
-    /// The snapshots that stand for a listing and could be anyone's, told of an environment that is judged.
+    /// Returns the snapshots that anybody could have made, reported with an environment that is judged.
     static func checks(of snapshots: [UnreviewedSnapshot], toldOf name: String, at revision: String)
         -> [Check]
     {
@@ -135,7 +135,7 @@ enum PolicyLoosened {
             at: loosening.position, loosening.words.joined(separator: "; "))
     }
 
-    /// An environment that the working tree declares no more, as the base's manifests judge it.
+    /// Returns an environment that the working tree no longer declares, as the base's manifests judge it.
     static func removed(_ record: EnvironmentRecord, at revision: String, _ policy: VerdictPolicy)
         -> EnvironmentRecord
     {
@@ -150,7 +150,7 @@ enum PolicyLoosened {
         return record
     }
 
-    /// Of the checks with one id the worst: two subjects may be called alike.
+    /// Returns the worst of the checks with each id: two subjects may have one name.
     private static func worst(_ checks: [Check]) -> [String: Check] {
         Dictionary(checks.map { ($0.id, $0) }) { $0.status.badness >= $1.status.badness ? $0 : $1 }
     }
@@ -167,7 +167,7 @@ enum PolicyLoosened {
 }
 
 extension Status {
-    /// How far it keeps a verdict from pass.
+    /// The distance from a pass, for comparison.
     fileprivate var badness: Int {
         switch self {
         case .fail: 3

@@ -2,7 +2,7 @@ import Listings
 import Manifests
 import Support
 
-/// A server's key has no name that front ends are given.
+/// No server's key has a name that front ends receive.
 struct PublicSecret: SecretRule {
     let description = RuleDescription(
         id: "public-secret",
@@ -36,9 +36,9 @@ struct PublicSecret: SecretRule {
     private static let example =
         "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { NEXT_PUBLIC_SERVICE_ROLE_KEY: {}, VITE_PAY_PUBLISHABLE_KEY: {}, VITE_OPENAI_API_KEY: {}, VITE_PASSWORD_MIN_LENGTH: {} } }"
 
-    /// What build tools take for a sign that browsers get a variable. Sources: the documentation of Next.js, Vite, Create
-    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel, Redwood, Sanity, Taro,
-    /// Plasmo, Umi, Laravel Mix and create-elm-app.
+    /// The prefixes of variables that build tools give to browsers. Sources: the documentation of Next.js, Vite, Create
+    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel, Redwood, Sanity,
+    /// Taro, Plasmo, Umi, Laravel Mix and create-elm-app.
     private static let prefixes = [
         "NEXT_PUBLIC_", "VITE_", "REACT_APP_", "GATSBY_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_",
         "VUE_APP_", "PUBLIC_", "NG_APP_", "STORYBOOK_", "REDWOOD_ENV_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_",
@@ -46,7 +46,7 @@ struct PublicSecret: SecretRule {
         "TARO_APP_", "PLASMO_PUBLIC_", "UMI_APP_", "MIX_", "ELM_APP_",
     ]
 
-    /// What a name begins with by which build tools hand it to browsers; nil for any other name.
+    /// Returns the prefix that makes build tools give a name to browsers; `nil` if it has none.
     static func prefix(of name: Name) -> String? {
         let name = name.text.uppercased()
         return prefixes.first { name.utf8.starts(with: $0.utf8) }
@@ -61,7 +61,7 @@ struct PublicSecret: SecretRule {
         }
     }
 
-    /// What shows that a secret with a public name is a server's key; nil where nothing does.
+    /// Returns the evidence that a secret with a public name is a server's key; `nil` if there is none.
     static func evidence(
         ofServersKey secret: AuditedSecret, named prefix: String, in environment: AuditedEnvironment
     ) -> EvidenceLevel? {
@@ -72,7 +72,7 @@ struct PublicSecret: SecretRule {
         }
         guard !secret.isPublished else { return nil }
         if secret.hasServersForm { return .name }
-        // A setting may have such a word in its name; a service that says so knows better.
+        // The name of a setting may contain such a word; its service's declaration decides.
         guard secret.isolation != .config else { return nil }
         return KeyName.isServers(String(secret.id.name.text.dropFirst(prefix.count))) ? .name : nil
     }
@@ -93,7 +93,7 @@ extension PublicSecret {
 }
 
 extension AuditedSecret {
-    /// Whether its declared form is one of a server's keys.
+    /// Whether its declared form is that of a server's key.
     fileprivate var hasServersForm: Bool {
         forms.contains { form in
             switch form {

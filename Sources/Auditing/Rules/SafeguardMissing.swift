@@ -3,7 +3,7 @@ import Manifests
 import Secrets
 import Support
 
-/// Where a shareable secret is shared outside production, what makes that safe holds.
+/// The safeguards of a shareable secret hold wherever it is shared outside production.
 struct SafeguardMissing: Rule {
     let description = RuleDescription(
         id: "safeguard-missing",
@@ -72,12 +72,12 @@ struct SafeguardMissing: Rule {
     enum State {
         case holds
         case broken(String)
-        /// What is not known, and the secret that has to be proved, where a person can prove it.
+        /// It is unknown, for this reason; and the secret that a person could prove it with.
         case unknown(String, of: AuditedSecret? = nil)
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
-        // Production is whose credential it is: the safeguard guards against its use elsewhere.
+        // The credential is production's own; safeguards protect against its use elsewhere.
         guard environment.environment.tier != .production else { return [] }
         return environment.secrets.flatMap { secret -> [Finding<Detail>] in
             guard let listed = secret.listed else { return [] }
@@ -88,7 +88,7 @@ struct SafeguardMissing: Rule {
                 guard let service = secret.service, !service.safeguards.isEmpty else { return [] }
                 sharing = self.sharing(secret, listed, of: environment, in: audit)
                 safeguards = service.safeguards
-            // Under a name that is no such secret's, it is whose value it has.
+            // For a secret that is not shareable itself, the secret whose value it has decides.
             case .config?, nil:
                 guard let other = shareable(as: secret, in: environment, audit) else { return [] }
                 sharing = .with(other.id)
@@ -106,8 +106,8 @@ struct SafeguardMissing: Rule {
         }
     }
 
-    /// The shareable secret with safeguards that another environment has under this value, or in it; nil for none. A setting
-    /// that is the same there is a setting.
+    /// Returns the shareable secret with safeguards whose value another environment has, or has within it; `nil` if
+    /// there is none. A setting that has the same value there is a setting.
     private func shareable(
         as secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> Occurrence? {
@@ -164,7 +164,7 @@ struct SafeguardMissing: Rule {
         of requirement: Safeguard.Requirement, for secret: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit
     ) -> State {
-        // Whoever gets the secret here can use it, whatever is set elsewhere.
+        // Code that can read the secret here needs the safeguard here, whatever is set elsewhere.
         let id = environment.id(of: requirement.secret, beside: secret)
         let name = id.address
         let (required, listed): (AuditedSecret, ListedSecret)
@@ -178,7 +178,8 @@ struct SafeguardMissing: Rule {
                 environment.has($0, as: listed)
             }
         }
-        // Broken by the value that was handed in, it is so whether that is live or not: if it isn't, another is meant.
+        // A handed-in value that breaks the condition does so whether it is live or not: if it is not live, the live
+        // one is another.
         let state = state(of: requirement.condition, required, in: environment, audit) { $0 == digest }
         guard case .broken(let why) = state else {
             return .unknown("the listing does not show what \(name) is")
@@ -186,7 +187,7 @@ struct SafeguardMissing: Rule {
         return .broken("\(why), in the value that was handed in")
     }
 
-    /// - Parameter has: whether the required secret has a value; nil where that can't be told.
+    /// - Parameter has: Whether the required secret has a value; `nil` if the evidence cannot tell.
     private func state(
         of condition: Safeguard.Condition, _ required: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit, has: (Digest) -> Bool?
@@ -224,11 +225,12 @@ struct SafeguardMissing: Rule {
         }
     }
 
-    /// What is not so of a value's declared form: an override that is no address redirects nothing. Nil where it has it.
+    /// Returns how a value lacks its declared form, since an override that is not an address redirects nothing; `nil`
+    /// if it has the form.
     private func state(
         ofFormOf secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> State? {
-        // Where no form is declared, `value-format` is about white space alone.
+        // Without a declared form, `value-format` judges white space alone.
         guard !secret.forms.isEmpty else { return nil }
         let found = [
             KeyPrefix().judge(secret, of: environment, in: audit)?.status,
@@ -240,8 +242,8 @@ struct SafeguardMissing: Rule {
         return .unknown("\(secret.name) is not proved to be \(form)", of: secret)
     }
 
-    /// Whether a secret that is not `value` is also nothing that a program may take for it, and not empty, which a
-    /// program takes for unset.
+    /// Returns whether a secret differs from `value` and from everything that a program may read as `value`, and is not
+    /// empty, which a program reads as unset.
     private func state(
         of secret: AuditedSecret, notEven value: String, has: (Digest) -> Bool?
     ) -> State {
@@ -283,7 +285,7 @@ extension SafeguardMissing {
 }
 
 extension Safeguard.Requirement {
-    /// The digests that have to be compared with the secret's, to tell whether it holds.
+    /// The digests to compare with the secret's, to decide whether the condition holds.
     var digests: Set<Digest> {
         switch condition {
         case .set: Set(Nothing.all.map(\.digest) + [Digest(of: "")])
@@ -293,9 +295,9 @@ extension Safeguard.Requirement {
     }
 }
 
-/// Words with which a setting is switched off, or has no value: whoever writes one has set nothing.
+/// Words that switch a setting off or stand for no value: a secret with one of them is not set.
 private enum Nothing {
-    /// As they are, in capitals and with one, and as files leave them.
+    /// The words as they are, in capitals, with an initial capital, and as files contain them.
     static let all: [(word: String, digest: Digest)] = words.flatMap { word in
         let spellings = Set([word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()])
         return spellings.sorted().flatMap { text in
@@ -309,7 +311,8 @@ private enum Nothing {
     ]
 }
 
-/// What a program may take for `value` although it is not equal: other capitals, a newline, quotes, its name in front.
+/// Returns what a program may read as `value` although it is not equal: other capitals, a newline, quotes, or the name
+/// in front.
 func spellings(of value: String, as name: String) -> Set<Digest> {
     let capitals = [
         value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),

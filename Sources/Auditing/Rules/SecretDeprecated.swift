@@ -1,6 +1,6 @@
 import Manifests
 
-/// What is declared as deprecated is set no more.
+/// No deprecated secret is set.
 struct SecretDeprecated: SecretRule {
     let description = RuleDescription(
         id: "secret-deprecated", failsWhen: "a secret that is declared as deprecated is still set",

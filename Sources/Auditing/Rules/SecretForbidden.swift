@@ -1,6 +1,6 @@
 import Manifests
 
-/// A forbidden secret is not set.
+/// No forbidden secret is set.
 struct SecretForbidden: SecretRule {
     let description = RuleDescription(
         id: "secret-forbidden", failsWhen: "a forbidden secret is listed", needs: .name, severity: nil,
@@ -39,7 +39,7 @@ struct SecretForbidden: SecretRule {
             ? Finding(secret, .pass, evidence: .name, .unset) : Finding(secret, .fail, evidence: .name, .set)
     }
 
-    /// Whether a pattern merely happens to cover what the platform provides, which nobody can delete.
+    /// Returns whether it is a platform's secret, which cannot be deleted, that a pattern covers by chance.
     private func isPlatformUnderPattern(_ secret: AuditedSecret) -> Bool {
         guard secret.isPlatform, case .beginning? = secret.expectation?.pattern.value else { return false }
         return true

@@ -52,21 +52,21 @@ struct SecretRequired: SecretRule {
 
     enum Detail {
         case set, unset
-        /// It is not set, and all of its `required_if` holds; by a value that was handed in, or as the listing shows.
+        /// It is not set, and all conditions of its `required_if` hold, by a handed-in value or by the listing.
         case unsetAsConditionHolds(isHandedIn: Bool)
-        /// It is not set, and whether it has to be depends on the value of this secret.
+        /// It is not set, and whether it must be depends on the value of this secret, which is in doubt.
         indirect case unsetAsMayBe(String, Doubt)
     }
 
-    /// Why it can't be told whether a condition holds.
+    /// The reason why a condition is in doubt.
     enum Doubt: Equatable {
-        /// The listing shows the other secret's name alone.
+        /// The listing shows only the other secret's name.
         case hidden
-        /// The other secret has the condition's value but for capitals, white space or quotes.
+        /// The other secret has the condition's value except for capitals, white space or quotes.
         case nearly(String)
-        /// The other secret has no value: what stands in its place.
+        /// The other secret has this placeholder instead of a value.
         case standIn(String)
-        /// The other secret is not listed, and may be set for this reason.
+        /// The other secret is not listed, and may be set, for this reason.
         case unlisted(String)
     }
 
@@ -89,11 +89,11 @@ struct SecretRequired: SecretRule {
     }
 
     private enum Condition: Equatable {
-        /// There is none, or it does not hold.
+        /// There is no condition, or it does not hold.
         case off
-        /// It holds, by a value that was handed in where the listing shows none.
+        /// It holds, by a handed-in value if the listing shows none.
         case on(isHandedIn: Bool)
-        /// It depends on a secret of which it can't be told.
+        /// It depends on a secret whose value is in doubt.
         case unknown(String, Doubt)
     }
 
@@ -104,7 +104,7 @@ struct SecretRequired: SecretRule {
         guard !conditions.isEmpty else { return .off }
         var state = Condition.on(isHandedIn: false)
         for (other, value) in conditions {
-            // Where several parts list it, one in which it holds is enough.
+            // If several parts list the condition's secret, one that satisfies it is enough.
             let deciding = environment.secrets(named: other.value, for: secret).filter {
                 isDeciding($0, called: other.value, for: secret, in: environment)
             }
@@ -123,7 +123,8 @@ struct SecretRequired: SecretRule {
         return state
     }
 
-    /// Whether a condition's secret in another part counts: not where what it demands is set somewhere.
+    /// Returns whether a condition's secret in another part counts. It does not if the required secret is set
+    /// somewhere.
     private func isDeciding(
         _ decisive: AuditedSecret, called name: String, for secret: AuditedSecret,
         in environment: AuditedEnvironment
@@ -139,7 +140,7 @@ struct SecretRequired: SecretRule {
         switch environment.has(Digest(of: value), as: listed) {
         case true?: return .on(isHandedIn: false)
         case nil:
-            // What it demands is missing, or the wrong value was handed in.
+            // Either the required secret is missing, or the wrong value was handed in.
             return environment.handedIn(decisive) == Digest(of: value)
                 ? .on(isHandedIn: true) : .unknown(name, .hidden)
         case false?:
@@ -157,10 +158,10 @@ struct SecretRequired: SecretRule {
 }
 
 extension SecretRequired {
-    /// More letters than a provider's or a mode's name has, each of which may be a capital.
+    /// The maximum number of letters, each of which may be a capital: providers and modes have shorter names.
     private static let mostLetters = 10
 
-    /// Whether a digest is that of `value` in whatever mix of capitals: `OpenAI` for `openai`.
+    /// Returns whether a digest is that of `value` in any capitalization: `OpenAI` for `openai`.
     private func isSameInOtherCapitals(_ digest: Digest, _ value: String) -> Bool {
         let bytes = Array(value.lowercased().utf8)
         let letters = bytes.indices.filter { bytes[$0].isLetter }

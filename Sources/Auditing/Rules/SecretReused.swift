@@ -2,7 +2,7 @@ import Listings
 import Manifests
 import Support
 
-/// Two secrets of one environment have values of their own, unless they are declared to be the same.
+/// Two secrets of one environment have different values, unless they are declared to be the same.
 struct SecretReused: Rule {
     static let id = "secret-reused"
 
@@ -61,18 +61,18 @@ struct SecretReused: Rule {
         case same([AuditedSecret])
         /// It has the value of these secrets in another variant: of the first in this one.
         case variant([AuditedSecret], phrase: String)
-        /// It has the value of these secrets, and whether it is a secret nothing tells.
+        /// It has the value of these secrets, and may or may not be a secret.
         case unclassed([AuditedSecret])
-        /// Nobody knows the value of this secret.
+        /// The value of this secret is unknown.
         case incomparable(AuditedSecret)
         /// This part could not be read.
         case unread(String)
-        /// For this reason not all that is set is listed.
+        /// The listing is incomplete for this reason.
         case unlisted(Failure)
         case own
-        /// It has the value of these, which is no credential.
+        /// It has the value of these, which is not a credential.
         case settings([AuditedSecret])
-        /// It has a value that stands for none.
+        /// It has a placeholder instead of a value.
         case noValue
     }
 
@@ -80,7 +80,7 @@ struct SecretReused: Rule {
         let judged = environment.secrets.filter {
             $0.listed != nil && !$0.isPlatform && $0.isDeclared && $0.isolation != .config
         }
-        // Within one listing equal values show the same, also where they are sealed.
+        // Within one listing, equal values show the same, even if sealed.
         var first: [ListedSecret.Shown: AuditedSecret] = [:]
         var several: [ListedSecret.Shown: [AuditedSecret]] = [:]
         first.reserveCapacity(environment.secrets.count)
@@ -111,7 +111,7 @@ struct SecretReused: Rule {
             }
             let alike = Array((several[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers))
             let own = alike.isEmpty && twins.isEmpty ? LikelyClass.setting : role(of: secret, in: environment)
-            /// What two secrets are that have one value: a credential where either is one, else a setting.
+            /// Returns the likely class of two secrets with one value: credential if either is one, otherwise setting.
             func kind(beside other: AuditedSecret) -> LikelyClass {
                 let theirs = own == .credential ? own : role(of: other, in: environment)
                 return own == .setting && theirs == .unknown ? .setting : theirs
@@ -122,7 +122,7 @@ struct SecretReused: Rule {
                 kind(beside: twin) == .credential && !same.contains { $0.id == twin.id }
             }
             if !same.isEmpty {
-                // One entry of a store is one value, which nothing shows.
+                // One entry of a store has one value, which is not shown.
                 let evidence: EvidenceLevel = if case .entry = known { .name } else { .digest }
                 return Finding(
                     secret, .fail,
@@ -154,11 +154,12 @@ struct SecretReused: Rule {
         }
     }
 
-    /// A value that hundreds of secrets have must not cost their square.
+    /// The maximum number of others that are compared: a value that hundreds of secrets have must not cost quadratic
+    /// time.
     private static let mostOthers = 64
 
-    /// What a secret is beside another with its value. What a service declares is a credential; but users, databases and
-    /// ids are called alike everywhere, and a site has one address under many names.
+    /// Returns what a secret is beside another with the same value. A declared one is a credential, except users,
+    /// databases and ids, which have the same value in many places, and addresses of a site, which have many names.
     private func role(of secret: AuditedSecret, in environment: AuditedEnvironment) -> LikelyClass {
         guard !secret.isPlatform else { return .credential }
         let likely = LikelyClass(of: secret, in: environment)
@@ -170,7 +171,7 @@ struct SecretReused: Rule {
 
     private func mayBeSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
         let (name, otherName) = (one.id.name.text, other.id.name.text)
-        // One secret in two parts is one secret; and a front end's copy of a platform's key has its name.
+        // A secret in two parts is one secret, and a front end's copy of a platform's key has its name.
         return one.id.name == other.id.name || (other.isPlatform && name.hasSuffix("_\(otherName)"))
             || one.declaration?.sameAs.contains(otherName) == true
             || other.declaration?.sameAs.contains(name) == true
@@ -225,7 +226,7 @@ extension SecretReused {
                         ? " If the two are meant to be one, declare `same_as: \(name)`."
                         : " If it is meant to be the platform's, accept it by a waiver."
                 } ?? "")
-            // One of the two may keep the value, and production's is lost where both are replaced.
+            // One of the two may keep the value; replacing both would lose production's.
             guard scene.environment.environment.tier == .production, fix.remedy == .generate else {
                 return fix
             }
@@ -240,6 +241,6 @@ extension SecretReused {
 }
 
 extension AuditedSecret {
-    /// What is shown of its value; nil for nothing.
+    /// What the listing shows of its value; `nil` if that is nothing.
     fileprivate var shownValue: ListedSecret.Shown? { listed?.isComparable == true ? listed?.shown : nil }
 }

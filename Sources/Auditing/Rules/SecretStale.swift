@@ -1,7 +1,7 @@
 import Manifests
 import Support
 
-/// A value is replaced as often as its service declares.
+/// Every value is replaced as often as its service declares.
 struct SecretStale: SecretRule {
     let description = RuleDescription(
         id: "secret-stale",
@@ -37,7 +37,7 @@ struct SecretStale: SecretRule {
         case undated(CalendarDate?)
         case old(changed: CalendarDate, age: Int, Period)
         case fresh(changed: CalendarDate, due: CalendarDate)
-        /// The last days of the period, of which so many are left.
+        /// The period ends in so many days.
         case dueSoon(changed: CalendarDate, due: CalendarDate, left: Int)
     }
 
@@ -54,7 +54,7 @@ struct SecretStale: SecretRule {
             return finding(.unproven, .undated(nil))
         }
         let age = audit.today.daysSince1970 - changed.daysSince1970
-        // A day may be a clock that is ahead, or a time zone; more is a date that nobody can vouch for.
+        // A difference of one day may be a skewed clock or a time zone; a later date is not credible.
         guard age >= -1 else { return finding(.unproven, .undated(changed)) }
         let left = period.days - age
         guard left >= 0 else { return finding(.fail, .old(changed: changed, age: age, period)) }
@@ -89,6 +89,6 @@ extension SecretStale {
 }
 
 extension Period {
-    /// The last days of the period, in which an operator is told that its end is near.
+    /// The number of days before the end of the period in which operators are warned.
     fileprivate var warningDays: Int { min(30, days / 3) }
 }

@@ -1,7 +1,7 @@
 import Listings
 import Manifests
 
-/// What is set for the next deployment is what runs.
+/// The running deployment has the values that are set for the next one.
 struct SecretUndeployed: SecretRule {
     let description = RuleDescription(
         id: "secret-undeployed",

@@ -1,7 +1,7 @@
 import Manifests
 import Support
 
-/// A service's secrets are all set or all unset.
+/// The secrets of a service are all set or all unset.
 struct ServiceIncomplete: Rule {
     let description = RuleDescription(
         id: "service-incomplete",
@@ -40,7 +40,7 @@ struct ServiceIncomplete: Rule {
         let count: Int
         /// The names of those that are not set.
         let missing: [String]
-        /// The names of those that are not listed, and may be set.
+        /// The names of those that are not listed but may be set.
         let unseen: [String]
     }
 
@@ -51,7 +51,7 @@ struct ServiceIncomplete: Rule {
             guard let service = secret.service, service.together, secret.isolation != .config else {
                 continue
             }
-            // Each part is a place of its own: a build needs other secrets than a function.
+            // Each part is judged by itself: a build needs other secrets than a function.
             if let last = services.indices.last, services[last].service.id == service.id,
                 services[last].id.part == secret.part
             {
@@ -69,14 +69,14 @@ struct ServiceIncomplete: Rule {
             setInParts[service.id, default: []].formUnion(
                 secrets.lazy.filter { $0.listed != nil }.map(\.id.name))
         }
-        // What no part is seen to have may be in one that was not read, or does not show everything.
+        // Without a main listing, a secret that no part lists may be in an unread or incomplete part.
         let mayBeUnread =
             environment.listing?.gaps.isEmpty == false || !environment.unlisted.isEmpty
         return services.compactMap { id, service, secrets in
             var unset = secrets.filter { $0.listed == nil }
             var count = secrets.count
             var isUnread = false
-            // A service that parts alone have is missing what none of them lists.
+            // A service whose secrets only parts list lacks what none of them lists.
             if id.part == nil, unset.count == count, let elsewhere = setInParts[service.id] {
                 let nowhere = unset.filter { !elsewhere.contains($0.id.name) }
                 if !nowhere.isEmpty, !elsewhere.isEmpty {

@@ -24,13 +24,13 @@ struct SharedResource: Rule {
         case listed(BoundResource, by: String)
         /// Another environment declares it as its own, by this name.
         case declared(BoundResource, by: String, as: String)
-        /// It takes what is sent to this host of production's, unless a longer route does.
+        /// Its route covers this host of production, unless a longer route does.
         case covering(BoundResource, host: String, of: String)
         /// Previews are bound to it, and production is, by this name.
         case previewed(BoundResource, as: String)
-        /// Nothing is known by which it could be compared with what this environment is bound to.
+        /// It cannot be compared with this environment's resource, because one of them is not identified.
         case unidentified(BoundResource, with: String)
-        /// What this environment is bound to was not seen.
+        /// The resources of this environment were not seen.
         case incomparable(BoundResource, String)
     }
 
@@ -43,7 +43,7 @@ struct SharedResource: Rule {
                 Finding(subject(resource, of: environment), .fail, evidence: .value, $0)
             }
         }
-        // Of a bucket's unseen addresses the rule on listings tells.
+        // The rule on listings reports unseen addresses of a bucket.
         let bound: [Finding<Detail>] = resources.filter { !$0.isUnseenAddress }.map { resource in
             let subject = subject(resource, of: environment)
             if resource.isPreview, environment.environment.tier == .production {
@@ -63,8 +63,8 @@ struct SharedResource: Rule {
         return Subject(resource.name, at: environment.environment.position(ofPart: part))
     }
 
-    /// Previews of production run code that nobody released, and must not work on what is production's. Whatever else
-    /// they are bound to may be another environment's: that of previews.
+    /// Returns the bindings of production's previews to production's own resources: previews run code that was not
+    /// released. Whatever else they are bound to may be another environment's, which is compared as usual.
     private func previewed(
         _ resource: BoundResource, _ subject: Subject, of environment: AuditedEnvironment
     ) -> Finding<Detail> {
@@ -108,8 +108,8 @@ struct SharedResource: Rule {
         return nil
     }
 
-    /// The host of production's that a route of another environment is over. Production may take what the others' longer
-    /// routes leave.
+    /// Returns the host of production that another environment's route covers. Production itself may cover what the
+    /// others' longer routes leave.
     private func covered(
         by route: BoundResource, of environment: AuditedEnvironment, _ others: [AuditedEnvironment],
         _ audit: Audit
@@ -186,12 +186,12 @@ extension SharedResource {
 }
 
 extension BoundResource {
-    /// What it is, in words; of an unknown kind nothing is printed, as it may hold a secret.
+    /// The resource in words. Nothing of an unknown kind is printed, as it may contain a secret.
     fileprivate var words: String { "\(kind)\(label.map { " \($0)" } ?? "")" }
 }
 
 extension AuditedEnvironment {
-    /// The secret whose sealed value has the address of a resource in it.
+    /// Returns the secret whose sealed value contains a resource's address.
     fileprivate func secret(leadingTo resource: BoundResource) -> AuditedSecret? {
         guard listing?.age != nil else { return nil }
         let sought = resource.soughtDigests

@@ -3,7 +3,7 @@ import Manifests
 import Secrets
 import Support
 
-/// An isolated secret has a value of its own: no secret of another environment has the same, whatever its name.
+/// No secret of another environment has the value of an isolated secret, whatever its name.
 struct SharedSecret: SecretRule {
     static let id = "shared-secret"
 
@@ -89,7 +89,7 @@ struct SharedSecret: SecretRule {
         case variants([SecretID], incomparable: [AuditedEnvironment], phrase: String)
         /// Secrets of other environments have a value that a deployed version runs with, or that the next one gets.
         case running([SecretID])
-        /// Secrets of other environments have the value, and whether it is a secret nothing tells.
+        /// Secrets of other environments have the value, which may or may not be a secret.
         case unclassed([SecretID])
         /// The listing shows only the name.
         case hidden
@@ -107,11 +107,12 @@ struct SharedSecret: SecretRule {
         case shareable([SecretID])
         /// It is empty.
         case noValue
-        /// It has this, which stands for a value that is hidden or not set yet.
+        /// It has this placeholder for a value that is hidden or not set yet.
         case standIn(String)
     }
 
-    /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
+    /// The maximum number of secrets with one value that are compared: a value that hundreds have must not cost
+    /// quadratic time.
     private static let mostCounterparts = 64
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
@@ -126,7 +127,7 @@ struct SharedSecret: SecretRule {
         guard let listed = secret.listed else { return nil }
         guard audit.isValue(of: secret, in: environment) else {
             guard isJudged(secret) else { return nil }
-            // What stands beside a reference or mask is a credential all the same; two templates are alike in the rest.
+            // What is beside a reference or mask may be a credential; the other text of two templates may be equal.
             let beside = variants(of: secret, in: environment, audit).filter { match in
                 match.isCredential
                     || audit.environment(named: match.occurrence.environment).map {
@@ -163,7 +164,7 @@ struct SharedSecret: SecretRule {
         }.first { !$0.isEmpty }
         if let running { return Finding(secret, .fail, evidence: .digest, .running(running)) }
         let variants = variants(of: secret, in: environment, audit)
-        // A port or path of a host that both have: its own declared address is nothing of the other's.
+        // A port or path of a host that both environments use: the environment's own declared address is not another's.
         let isOwnFrontend =
             environment.environment.frontend.map { Digest(of: $0.value) == listed.digest } ?? false
         if let first = variants.first, !isOwnFrontend {
@@ -178,7 +179,7 @@ struct SharedSecret: SecretRule {
             return isJudged ? Finding(secret, .unproven, evidence: .name, .hidden) : nil
         }
         guard unseen.isEmpty else {
-            // That a value stands for another is shown by that value.
+            // A placeholder is proved by the value that shows it.
             let evidence: EvidenceLevel =
                 unseen.allSatisfy { audit.veil(of: $0, beside: secret.id.name)?.evidence == .value }
                 ? .value : .digest
@@ -203,13 +204,13 @@ struct SharedSecret: SecretRule {
         }
     }
 
-    /// Whether something declares it, so that its comparison is told. What the platform provides is no team's, unless a
-    /// service declares it.
+    /// Returns whether it is declared, so that its comparison is reported. A platform's secret is not the team's,
+    /// unless a service declares it.
     private func isJudged(_ secret: AuditedSecret) -> Bool {
         secret.isDeclared && secret.isolation != .config && (!secret.isPlatform || secret.declaration != nil)
     }
 
-    /// What two secrets probably are that have one value and no class: a credential where either of them is one.
+    /// Returns the likely class of two undeclared secrets with one value: credential if either is one.
     private func likelyClass(
         of secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence, _ audit: Audit
     ) -> LikelyClass {
@@ -219,8 +220,8 @@ struct SharedSecret: SecretRule {
         return theirs == .credential ? .credential : own == .setting ? .setting : theirs
     }
 
-    /// The secrets of other environments that have the value where nothing tells whether it is a secret: neither a
-    /// service, nor its name or value.
+    /// Returns the secrets of other environments that have the value, if neither a declaration nor names or value tell
+    /// whether it is a secret.
     private func equalOfNoClass(
         _ secret: AuditedSecret, _ holding: Occurrences, in environment: AuditedEnvironment, _ audit: Audit
     ) -> [SecretID] {
@@ -229,7 +230,7 @@ struct SharedSecret: SecretRule {
         let variants = audit.variants.matches(of: secret, in: environment).map(\.occurrence).filter {
             $0.secret.isolation == nil
         }
-        // What is equal as a whole may be found again by what stands in it.
+        // A secret that is equal as a whole may be found again by its parts.
         var found: [SecretID] = []
         for other in whole + variants
         where !other.secret.isIncidental && !found.contains(other.id)
@@ -239,8 +240,8 @@ struct SharedSecret: SecretRule {
         return found
     }
 
-    /// The secrets of other environments whose having the same value is a failure: one of the two is isolated,
-    /// or a credential that no service declares, and neither is a mere setting.
+    /// Returns the secrets of other environments that must not have the same value: one of the two is isolated, or an
+    /// undeclared credential, and neither is a mere setting.
     private func conflicts(
         of secret: AuditedSecret, with holding: Occurrences, outside environment: AuditedEnvironment,
         _ audit: Audit
@@ -259,7 +260,7 @@ struct SharedSecret: SecretRule {
                 !isBesidePoint(secret, other.secret),
                 audit.allowance(secret, toEqual: other) == nil
             else { return false }
-            // A setting that is the same in both environments is no secret; a key of a project's is, wherever it stands.
+            // A setting with one value in both environments is not secret; a project's key is, wherever it is set.
             if other.secret.isolation == .config,
                 environment.secret(named: other.secret.name)?.listed?.shown == other.secret.listed?.shown
             {
@@ -271,8 +272,8 @@ struct SharedSecret: SecretRule {
         return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.id)
     }
 
-    /// Whether the platform gives every project the value, such as an empty key set: that is no sharing, and a setting
-    /// may be it. What the platform makes for each project is given to one.
+    /// Returns whether the platform gives every project the same value, such as an empty key set, which is not shared
+    /// then and may be a setting. A value that the platform generates for each project belongs to that project.
     private func isGiven(
         to secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence
     ) -> Bool {
@@ -286,15 +287,15 @@ struct SharedSecret: SecretRule {
         return own.isPlatform && own.listed?.shown == other.secret.listed?.shown
     }
 
-    /// Whether manifests speak of neither, or one variable of the process is read for both: its name begins as the one
-    /// environment's do, and is the other's.
+    /// Returns whether neither is declared, or both are read from one variable of the process, which has the prefix of
+    /// one environment and is declared by the other.
     private func isBesidePoint(_ secret: AuditedSecret, _ other: AuditedSecret) -> Bool {
         guard secret.isIncidental || other.isIncidental else { return false }
         return secret.isIncidental && other.isIncidental
             || secret.listed?.variable != nil && secret.listed?.variable == other.listed?.variable
     }
 
-    /// Whether the other environment has the value of a setting for its own setting of that name: it is no secret.
+    /// Returns whether the other environment has a setting's value under the same name: it is not secret then.
     private func isSetting(_ secret: AuditedSecret, of other: Occurrence, _ audit: Audit) -> Bool {
         guard let own = audit.environment(named: other.environment)?.secret(named: secret.name) else {
             return false
@@ -302,7 +303,7 @@ struct SharedSecret: SecretRule {
         return own.listed?.shown == secret.listed?.shown
     }
 
-    /// The same of those that have the credential in another variant.
+    /// Returns the same for those that have the credential in another variant.
     private func variants(
         of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> [VariantIndex.Match] {
@@ -317,8 +318,9 @@ struct SharedSecret: SecretRule {
         }
     }
 
-    /// Whether a setting such as `APP_NAME=Acme` has, in its own spelling, the name that the other gives to a resource:
-    /// a team calls its databases and its app after itself. A credential has no such name, and equal texts are told.
+    /// Returns whether a setting such as `APP_NAME=Acme` has, in its own spelling, the name of the other's resource: a
+    /// team names its databases and its app after itself. Credentials have no such names, and equal texts are still
+    /// reported.
     private func isOneName(
         _ secret: AuditedSecret, in environment: AuditedEnvironment, _ match: VariantIndex.Match,
         _ audit: Audit
@@ -335,7 +337,7 @@ struct SharedSecret: SecretRule {
         ].allSatisfy { $0?.plain == .label }
     }
 
-    /// What is said of the secrets that may have the credential, and have it in another variant.
+    /// Returns the finding on secrets that may share the credential, and have it in another variant.
     private func alike(
         _ secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> Finding<Detail>? {
@@ -349,7 +351,7 @@ struct SharedSecret: SecretRule {
         return nil
     }
 
-    /// A failure asks for a value of the environment's own, whatever form that has.
+    /// A failure demands a value of the environment's own, of any form.
     func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
         guard let secret = finding.subject.secret, secret.isDeclared else { return nil }
         let declared = secret.expected(in: scene.environment.environment)
@@ -444,8 +446,8 @@ extension SharedSecret {
             return "List each environment from its own project: no two projects have one key."
         }
         guard secret.presence != .forbidden else { return .delete(secret) }
-        // A value that production shares with tests is production's: it is replaced where it was copied to. What the
-        // platform gave to another environment is that one's, and can't be replaced there.
+        // A value that production shares with tests is production's, and is replaced where it was copied to. A value
+        // that the platform gave to another environment belongs there, and cannot be replaced there.
         let others = Set(conflicts.map(\.environment)).sorted()
         guard scene.environment.environment.tier == .production,
             others.allSatisfy({ scene.audit.environment(named: $0)?.environment.tier != .production }),
@@ -455,7 +457,7 @@ extension SharedSecret {
         return .elsewhere("Replace it there: \(commands)")
     }
 
-    /// Since when both have the value: the later of the days on which they were set, where both listings tell.
+    /// Returns since when both have the value: the later of the two dates, if both listings have one.
     private func since(_ finding: Finding<Detail>, _ places: [SecretID], _ scene: Scene) -> String {
         guard let own = finding.subject.secret?.listed?.updatedAt, let first = places.first,
             let other = scene.audit.environment(named: first.environment)?.secret(named: first.address)?
@@ -464,7 +466,7 @@ extension SharedSecret {
         return ", since \(CalendarDate(secondsSince1970: max(own, other)))"
     }
 
-    /// Who gives one of the two what is the other's, by itself.
+    /// Returns whose platform provides the value that the other has.
     private func given(_ finding: Finding<Detail>, _ places: [SecretID], _ scene: Scene) -> String {
         if let giver = finding.subject.secret?.listed?.giver {
             return ", as \(giver) gives it to \(scene.environment.name)"
@@ -502,7 +504,7 @@ extension SharedSecret {
 }
 
 extension AuditedEnvironment {
-    /// Its name, and why it can't be compared with where what it lists is the reason.
+    /// Its name, and why it cannot be compared if its listing is the reason.
     fileprivate func reference(in audit: Audit, beside secret: Name?) -> String {
         if let veil = audit.veil(of: self, beside: secret) {
             return "\(name) (\(veil.secret) \(veil.phrase))"
@@ -529,7 +531,7 @@ extension Audit {
 }
 
 extension Name {
-    /// Whether it is what people read: `APP_NAME`, `MAIL_FROM_NAME`, `PAGE_TITLE`.
+    /// Whether it is a text for people: `APP_NAME`, `MAIL_FROM_NAME`, `PAGE_TITLE`.
     fileprivate var isTitle: Bool {
         text.uppercased().split(separator: "_").last.map {
             ["NAME", "TITLE", "BRAND", "SENDER"].contains($0)
@@ -539,6 +541,6 @@ extension Name {
 }
 
 extension AuditedSecret {
-    /// Whether its host makes it for one project, so that one value in two listings is one project.
+    /// Whether its host generates it for one project, so that one value in two listings means one project.
     fileprivate var isMadeForProject: Bool { isPlatform && listed?.isMadeForProject == true }
 }

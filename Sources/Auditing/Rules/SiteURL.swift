@@ -1,7 +1,7 @@
 import Manifests
 import Secrets
 
-/// `SITE_URL`, and whatever else equals the frontend, is the environment's own frontend URL.
+/// `SITE_URL`, and every other secret that equals the frontend, is the environment's own frontend URL.
 struct SiteURL: SecretRule {
     let description = RuleDescription(
         id: "site-url",
@@ -41,7 +41,7 @@ struct SiteURL: SecretRule {
 
     enum Detail {
         case unset, hidden, own
-        /// It has another value, whose digest this is where one shows.
+        /// It has another value, with this digest if it is known.
         case other(Digest?)
     }
 
@@ -106,7 +106,7 @@ extension SiteURL {
 }
 
 extension AuditedSecret {
-    /// Whether it holds the environment's frontend URL.
+    /// Whether its value is the environment's frontend URL.
     var isSiteURL: Bool {
         knownValue == .frontend || (id.name == "SITE_URL" && knownValue == nil && isDeclared)
     }

@@ -1,7 +1,7 @@
 import Manifests
 import Secrets
 
-/// A secret whose value is known has that value.
+/// A secret whose value is declared has that value.
 struct ValueEquals: SecretRule {
     let description = RuleDescription(
         id: "value-equals", failsWhen: "a known value, such as APP_ENV's, is another one", needs: .digest,
@@ -31,7 +31,7 @@ struct ValueEquals: SecretRule {
 
     enum Detail {
         case hidden, equal
-        /// It has another value, whose digest this is where one shows.
+        /// It has another value, with this digest if it is known.
         case other(Digest?)
     }
 
@@ -43,7 +43,7 @@ struct ValueEquals: SecretRule {
         else { return nil }
         let digest = Digest(of: value)
         switch environment.has(digest, as: listed) {
-        // Wrong whether it is live or not: if it isn't, another value was handed in than is meant.
+        // The handed-in value is wrong whether it is live or not: if it is not live, it is the wrong evidence.
         case nil where environment.handedInDiffers(secret, from: digest):
             return Finding(secret, .fail, evidence: .value, .other(environment.handedIn(secret)))
         case nil: return Finding(secret, .unproven, evidence: .name, .hidden)

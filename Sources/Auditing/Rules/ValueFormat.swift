@@ -2,21 +2,22 @@ import Listings
 import Manifests
 import Support
 
-/// What `key-prefix` and `value-format` have in common: only who has seen the value can tell its form.
+/// What `key-prefix` and `value-format` have in common: the form can be judged only by the value.
 protocol FormRule: SecretRule where Detail == FormDetail {
-    /// Whether the rule is about this form.
+    /// Returns whether the rule judges this form.
     func judges(_ form: ValueForm) -> Bool
-    /// Whether it is about white space at a value's ends, and signs that a URL can't have, too, which no form allows.
+    /// Whether the rule also judges what no form allows: white space at the ends of a value, and characters that are
+    /// not valid in a URL.
     var judgesWhiteSpace: Bool { get }
 }
 
-/// What was found of a value's forms.
+/// The finding on a value's forms.
 enum FormDetail: Sendable {
-    /// It has them all, as the value handed in shows.
+    /// It has them all, by the handed-in value.
     case holds
-    /// It lacks these; whether it is the live value is not known where the listing shows none.
+    /// It lacks these. Whether the value is live is unknown if the listing does not show it.
     case lacks([ValueForm], isLive: Bool)
-    /// It has them all, as this states.
+    /// It has them all, by this attestation.
     indirect case attested(Attestation)
     /// The value handed in is not proved to be the live one.
     case notLive
@@ -24,16 +25,16 @@ enum FormDetail: Sendable {
     case hasWhiteSpace
     /// It contains an invisible character.
     case hasInvisible
-    /// It is a URL whose password has signs that end one.
+    /// It is a URL whose password contains delimiters.
     case hasRawPassword
     /// No attestation proves it, for this reason.
     case void(String)
     /// The listing shows only this much.
     case hidden(Shown)
-    /// It has the value of this secret, which is to begin otherwise.
+    /// It has the value of this secret, which must begin otherwise.
     indirect case otherMode(SecretID, ValueForm)
 
-    /// What a listing shows in place of a value.
+    /// What a listing shows instead of a value.
     enum Shown { case name, digest, seal }
 }
 
@@ -55,7 +56,7 @@ extension FormRule {
             return Finding(secret, .fail, evidence: .value, defect)
         }
         guard !forms.isEmpty, !secret.isPlatform, let listed = secret.listed else { return nil }
-        // What is to be empty is judged by that, and nothing has the form of a key.
+        // A value that must be empty is judged by that rule, and has no form.
         if secret.knownValue == .literal("") { return nil }
         let level: EvidenceLevel = listed.digest == nil ? .name : .digest
         guard let value = environment.observation.handedIn?.values[secret.id] else {
@@ -68,7 +69,8 @@ extension FormRule {
         }
         let lacking = forms.filter { value.forms[$0] != true }
         guard listed.digest == value.digest else {
-            // Where no digest shows, the value is wrong whether it is live or not: if it isn't, another one is meant.
+            // If no digest shows, a wrong value is wrong whether it is live or not: if it is not live, it is the wrong
+            // evidence.
             return lacking.isEmpty || environment.has(value.digest, as: listed) == false
                 ? Finding(secret, .unproven, evidence: .name, .notLive)
                 : Finding(secret, .fail, evidence: .value, .lacks(lacking, isLive: false))
@@ -124,7 +126,7 @@ extension FormRule {
         }
     }
 
-    /// What a listing hides is said alike of all secrets of one form.
+    /// What a listing hides is worded alike for all secrets of one form.
     func says(_ one: Finding<Detail>, like other: Finding<Detail>) -> Bool {
         guard case .hidden(let shown) = one.detail, case .hidden(shown) = other.detail else { return false }
         return one.subject.secret?.forms == other.subject.secret?.forms
@@ -133,7 +135,7 @@ extension FormRule {
     private func words(_ forms: [ValueForm]) -> String { forms.map(\.summary).joined(separator: ", and ") }
 }
 
-/// A value begins as declared: `sk_test_` on preprod, `sk_live_` on production.
+/// Every value begins as declared: `sk_test_` on preprod, `sk_live_` on production.
 struct KeyPrefix: FormRule {
     let description = RuleDescription(
         id: "key-prefix",
@@ -182,7 +184,7 @@ struct KeyPrefix: FormRule {
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
         let finding = judgeForms(secret, of: environment)
-        // Of an isolated secret `shared-secret` tells it, and production's value is the original.
+        // For an isolated secret `shared-secret` reports it, and production's value is the original.
         guard finding?.status == .unproven, secret.isolation != .isolated,
             environment.environment.tier != .production, let form = secret.forms.first(where: judges)
         else { return finding }
@@ -197,7 +199,7 @@ struct KeyPrefix: FormRule {
     }
 }
 
-/// A value has the declared form: hex of n bytes, base64, a URL, a host, JSON with these keys, …
+/// Every value has its declared form: hex of n bytes, base64, a URL, a host, JSON with these keys, …
 struct ValueFormat: FormRule {
     let description = RuleDescription(
         id: "value-format",
@@ -229,7 +231,7 @@ struct ValueFormat: FormRule {
 }
 
 extension ExaminedValue {
-    /// What no form allows; nil for nothing. A setting may be a text with signs of any kind.
+    /// Returns a defect that no form allows; `nil` if there is none. A setting may be a text with any characters.
     fileprivate func defect(isSetting: Bool) -> FormDetail? {
         if hasStrayWhiteSpace { return .hasWhiteSpace }
         if hasInvisible, !isSetting { return .hasInvisible }
@@ -238,7 +240,7 @@ extension ExaminedValue {
 }
 
 extension ValueForm {
-    /// Whether no value has both of these beginnings.
+    /// Returns whether no value can have both of these beginnings.
     fileprivate func excludes(_ other: ValueForm) -> Bool {
         guard case .prefix(let own) = self, case .prefix(let theirs) = other else { return false }
         return !own.contains { one in theirs.contains { one.hasPrefix($0) || $0.hasPrefix(one) } }

@@ -3,7 +3,7 @@ import Manifests
 import Secrets
 import Support
 
-/// A value that was handed in is the one that is live.
+/// Every value that was handed in is the live one.
 struct ValueMismatch: WordedRule {
     let description = RuleDescription(
         id: "value-mismatch", failsWhen: "a value handed in with --values is not the one that is live",
@@ -76,7 +76,7 @@ struct ValueMismatch: WordedRule {
 }
 
 extension ExaminedValues {
-    /// The addresses of the secrets whose live values are others than those handed in, which are no evidence then.
+    /// Returns the addresses of the secrets whose live values differ from those handed in, which are not evidence then.
     public func outdated(by listing: Listing) -> [String] {
         handedIn.filter { id, value in
             listing.secrets[Name(id.address)].map { listing.has(value.digest, as: $0) == false } ?? false
@@ -85,7 +85,7 @@ extension ExaminedValues {
 }
 
 extension AuditedSecret {
-    /// A name that neither a manifest nor the listing knows.
+    /// Returns the finding on a name that neither a manifest nor the listing has.
     fileprivate static func unknown(_ id: SecretID, in environment: Environment) -> AuditedSecret {
         AuditedSecret(id, listed: nil, at: environment.position(ofPart: id.part))
     }

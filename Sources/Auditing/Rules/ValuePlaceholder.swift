@@ -1,7 +1,7 @@
 import Manifests
 import Support
 
-/// A value is not one that merely stands in for a value.
+/// No value is a placeholder.
 struct ValuePlaceholder: SecretRule {
     static let id = "value-placeholder"
 
@@ -37,7 +37,7 @@ struct ValuePlaceholder: SecretRule {
 
     enum Detail {
         case sealed, hidden, masked, real
-        /// It names a variable whose value it gets: a setting, or what programs read a file for.
+        /// It names a variable whose value it gets: a setting, or a line of a file that programs expand.
         case reference
         case placeholder(String)
     }
@@ -46,11 +46,11 @@ struct ValuePlaceholder: SecretRule {
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
         guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }
-        // A known value is judged by its own rule, which says more.
+        // A known value is judged by its own rule, which reports more.
         let hasFrontend = environment.environment.frontend != nil
         guard secret.knownValue == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
         let visible = environment.visibleNonValue(of: secret)
-        // What one program reads as nothing is a value to another, as the line's readings say.
+        // A line that one program reads as empty has a value for another, as its readings say.
         if secret.isAmbiguous, visible == .empty { return Finding(secret, .pass, evidence: .value, .real) }
         if let kind = visible, let value = environment.examined(secret),
             value.isReplaced || audit.placeholders.summary(of: value.digest, for: secret) == nil
