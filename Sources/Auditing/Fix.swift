@@ -65,7 +65,8 @@ extension Fix {
             isDeclared == true
             ? declaration(of: secret, in: environment)
             : newValue(of: secret, in: environment, among: scene.audit)
-        let deletion = secret.presence == .optional ? " Or delete it until there is one." : ""
+        let mayBeUnset = secret.presence == .optional && secret.conditions.isEmpty
+        let deletion = mayBeUnset ? " Or delete it until there is one." : ""
         return Fix(fix.steps + deletion + otherwise, fix.remedy, note: secret.declaration?.note)
     }
 

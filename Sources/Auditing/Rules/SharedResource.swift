@@ -175,7 +175,7 @@ extension SharedResource {
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         switch finding.detail {
         case .shared(let resource, _, _), .listed(let resource, _), .declared(let resource, _, _):
-            "Create a \(resource.kind) for \(scene.environment.name), and bind it as \(resource.name)."
+            resource.fix(in: scene.environment.name)
         case .covering:
             "Route the hosts of \(scene.environment.name) alone to it."
         case .previewed(let resource, _):
@@ -188,6 +188,17 @@ extension SharedResource {
 extension BoundResource {
     /// The resource in words. Nothing of an unknown kind is printed, as it may contain a secret.
     fileprivate var words: String { "\(kind)\(label.map { " \($0)" } ?? "")" }
+
+    fileprivate func fix(in environment: String) -> Fix {
+        if kind == BoundResource.route {
+            return
+                "Give \(environment) routes of its own: a Wrangler environment without `routes` inherits those of the top level."
+        }
+        // Consumers, for example, have no binding: their resource is their name.
+        let isBound = label.map { name != $0 && !name.hasSuffix("/\($0)") } ?? true
+        return
+            "Create a \(kind) for \(environment), and \(isBound ? "bind it as \(name)" : "use it instead")."
+    }
 }
 
 extension AuditedEnvironment {

@@ -36,6 +36,14 @@ import Testing
             try Self.workspace().listing("preprod", values).audit("preprod").outcome(of: Self.id) == outcome)
     }
 
+    /// Without the secret, `secret-required` would fail.
+    @Test func `a placeholder is not to be deleted`() throws {
+        let values = ["AI_PROVIDER": "openai", "AI_MODE": "full", "OPENAI_KEY": "changeme"]
+        let fix = try Self.workspace().listing("preprod", values).audit("preprod")
+            .check("preprod/value-placeholder/OPENAI_KEY")?.fix
+        #expect(fix?.contains("delete") == false)
+    }
+
     @Test(arguments: [
         [:], ["AI_PROVIDER": "openai"], ["AI_PROVIDER": "anthropic", "AI_MODE": "full"],
         ["AI_PROVIDER": "openai", "AI_MODE": "half"],

@@ -50,6 +50,30 @@ import Testing
         #expect(scenario.audit(judged).check("\(judged)/shared-resource/\(host)/*")?.status == status)
     }
 
+    @Test(arguments: [
+        (database("1"), "Create a D1 database for preprod, and bind it as DB."),
+        (
+            BoundResource(kind: "Cloudflare queue", id: "jobs", name: "jobs"),
+            "Create a Cloudflare queue for preprod, and use it instead."
+        ),
+        (
+            route("app.acme.example"),
+            "Give preprod routes of its own: a Wrangler environment without `routes` inherits those of the top level."
+        ),
+    ]) func `the fix names a binding only if there is one`(_ shared: BoundResource, _ fix: String) throws {
+        let listing = try Listing(
+            provider: "wrangler", source: .live, evidence: .value, fetchedAt: Scenario.now, secrets: [],
+            resources: [shared])
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+            ]
+        ).listing("preprod", .success(listing)).listing("production", .success(listing))
+        #expect(scenario.audit("preprod").check("preprod/shared-resource/\(shared.name)")?.fix == fix)
+    }
+
     private static func worker(_ id: String) -> BoundResource {
         BoundResource(kind: "Cloudflare Worker", id: id, name: "API")
     }
