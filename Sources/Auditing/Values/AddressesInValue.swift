@@ -2,36 +2,36 @@ import Listings
 import Secrets
 import Support
 
-/// What the URLs in a visible value lead to. Only the digests of hosts are kept, and what names a resource whose address
-/// is its name at the host: an R2 bucket.
+/// The destinations of the URLs in a visible value. Only the digests of hosts are kept, and resources whose address is
+/// their name at the host: R2 buckets.
 ///
 /// `pub-ID.r2.dev` is one bucket's public address; `ACCOUNT.r2.cloudflarestorage.com/BUCKET` and
-/// `BUCKET.ACCOUNT.r2.cloudflarestorage.com` are a bucket as S3's API has it, with `eu` or `fedramp` behind the account for a
-/// jurisdiction. Source: developers.cloudflare.com/r2, “Public buckets” and “S3 API”.
+/// `BUCKET.ACCOUNT.r2.cloudflarestorage.com` are a bucket's S3 API addresses, with `eu` or `fedramp` after the account
+/// for a jurisdiction. Source: developers.cloudflare.com/r2, “Public buckets” and “S3 API”.
 struct AddressesInValue: Codable, Sendable {
     /// The digests of the hosts, in lower case.
     private(set) var hosts: [Digest] = []
     /// The resources, each without a name.
     private(set) var resources: [BoundResource] = []
 
-    /// A value has few URLs; what has many is no setting.
+    /// The maximum number of URLs: a text with more is not a setting.
     private static let mostHosts = 64
     private static let longestHost = 253
 
     init(_ bytes: UnsafeRawBufferPointer) { add(bytes) }
 
-    /// Reads another form of the value, too.
+    /// Adds the addresses in another form of the value.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
         while hosts.count < AddressesInValue.mostHosts, let start = AddressesInValue.behindScheme(rest) {
             rest = rest[start...]
             take(rest)
         }
-        // A host may stand without a scheme, as S3's clients want it.
+        // A host may be written without a scheme, as S3 clients require.
         if hosts.isEmpty { take(bytes[...]) }
     }
 
-    /// Where the first URL's authority begins.
+    /// Returns where the first URL's authority begins.
     private static func behindScheme(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
         var index = bytes.startIndex
         while index + 2 < bytes.endIndex {
@@ -45,7 +45,7 @@ struct AddressesInValue: Codable, Sendable {
         return nil
     }
 
-    /// Reads a host, and the step behind it.
+    /// Adds a host and the first step of its path.
     private mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>) {
         let authority = bytes.prefix { !AddressesInValue.endsAuthority($0) }
         guard authority.count <= 1024 else { return }
@@ -56,11 +56,11 @@ struct AddressesInValue: Codable, Sendable {
         if host.utf8.contains(where: { $0 >= 0x80 }) { host = InternationalHost.ascii(of: host) ?? "" }
         guard host.contains("."), host.utf8.count <= AddressesInValue.longestHost else { return }
         hosts.append(Digest(of: host))
-        // A Worker is known by its name, whatever the account's own subdomain is. `team.workers.dev` is no Worker's.
+        // A Worker is identified by its name, whatever the account's subdomain is. `team.workers.dev` is not a Worker.
         let labels = host.split(separator: ".")
         if host.hasSuffix(".workers.dev"), labels.count > 3, let worker = labels.first {
             hosts.append(Digest(of: "\(worker).*.workers.dev"))
-            // A version's own address begins with eight digits of its id.
+            // The address of a single version begins with eight digits of its id.
             let version = worker.utf8.prefix(9)
             if version.last == UInt8(ascii: "-"), version.dropLast().allSatisfy(\.isHexDigit),
                 version.count == 9
@@ -80,7 +80,7 @@ struct AddressesInValue: Codable, Sendable {
         byte <= 0x20 || "/?#\\\"'`<>,;|".utf8.contains(byte)
     }
 
-    /// The bucket at a host.
+    /// Returns the bucket at a host.
     private static func bucket(_ host: String, _ step: String) -> BoundResource? {
         if host.hasSuffix(".r2.dev") {
             return BoundResource(kind: BoundResource.bucketAddress, id: host, name: "")

@@ -2,20 +2,20 @@ public import Manifests
 public import Secrets
 public import Support
 
-/// What can be attested of one environment's secrets: the forms that are declared, and the digests that are live.
+/// What can be attested of one environment's secrets: their declared forms and live digests.
 public struct AttestableSecrets: Sendable {
     private let audited: AuditedEnvironment
 
-    /// The secrets of `environment`; without an observation, what the manifests say of them.
+    /// Creates them for `environment`; without an observation, from the manifests alone.
     public init(of environment: Environment, in workspace: Workspace, seen: Observation? = nil) {
         audited = AuditedEnvironment(
             environment, workspace.catalogue, seen: seen ?? Observation(listing: .failure(.notLookedAt)))
     }
 
-    /// Whether a manifest or the listing speaks of a secret of this name.
+    /// Returns whether a manifest or the listing has a secret of this name.
     public func knows(_ name: String) -> Bool {
         let address = SecretAddress(name)
-        // What a service declares may be in any part.
+        // A declared secret may be in any part.
         let isOfPart = address.part.map { part in
             audited.environment.parts.contains { $0.part == part }
                 && audited.secret(named: address.name) != nil
@@ -24,35 +24,35 @@ public struct AttestableSecrets: Sendable {
             || audited.environment.expectations.contains { $0.pattern.value.matches(name) }
     }
 
-    /// The secret that was probably meant by a name that nobody knows.
+    /// Returns the known name that is closest to an unknown one.
     public func nearest(to name: String) -> String? {
         nearestName(to: name, among: audited.secrets.map(\.name))
     }
 
-    /// What came of holding a value against what is declared and what is live.
+    /// The result of comparing a value with what is declared and live.
     public enum Outcome: Sendable {
-        /// It is the live one and has all the declared forms.
+        /// It is live and has all declared forms.
         case proved(ProvedValue)
-        /// It does not have these forms; `isLive` tells whether it is the live value all the same.
+        /// It lacks these forms; `isLive` tells whether it is live.
         case lacking([ValueForm], isLive: Bool)
-        /// It is not the live value; what the live one has too much, where that can be told.
+        /// It is not the live value, which differs from it like this, if known.
         case otherValue(slip: String?)
         /// The secret is not listed.
         case notLive
         /// The listing shows no digest of it.
         case noDigest
-        /// Nothing is declared of its form, so there is nothing to attest.
+        /// No form is declared, so there is nothing to attest.
         case nothingDeclared
     }
 
-    /// What there is to object before the value is known; nil for nothing.
+    /// Returns the objection that can be raised without the value; `nil` if there is none.
     public func objection(to name: String) -> Outcome? {
         guard let secret = audited.secret(named: name), let listed = secret.listed else { return .notLive }
         guard listed.digest != nil else { return .noDigest }
         return secret.forms.isEmpty ? .nothingDeclared : nil
     }
 
-    /// Holds a value against what is declared of the secret, and against what is live.
+    /// Compares a value with the declaration of the secret and with what is live.
     public func examine(_ name: String, _ value: borrowing SecretValue) -> Outcome {
         if let objection = objection(to: name) { return objection }
         guard let secret = audited.secret(named: name), let live = secret.listed?.digest else {
@@ -70,17 +70,17 @@ public struct AttestableSecrets: Sendable {
         }
     }
 
-    /// The forms that are declared of a secret's value.
+    /// Returns the declared forms of a secret's value.
     public func forms(of name: String) -> [ValueForm] { audited.secret(named: name)?.forms ?? [] }
 
-    /// Which of the declared forms a value lacks that is to be set.
+    /// Returns the declared forms that a value to be set lacks.
     public func lacking(_ name: String, _ value: borrowing SecretValue) -> [ValueForm] {
         let forms = forms(of: name)
         return value.withBytes { bytes in forms.filter { !$0.matches(bytes) } }
     }
 
-    /// What is live of a secret whose value was seen to have all declared forms when it was set; nil where nothing
-    /// is declared, or no digest shows.
+    /// Returns the proof of a live value whose forms were verified when it was set; `nil` if no form is declared or no
+    /// digest is listed.
     public func set(_ name: String) -> ProvedValue? {
         guard objection(to: name) == nil, let secret = audited.secret(named: name),
             let live = secret.listed?.digest
@@ -88,7 +88,7 @@ public struct AttestableSecrets: Sendable {
         return ProvedValue(name: name, forms: secret.forms, digest: live)
     }
 
-    /// All that the values handed in prove.
+    /// Returns what the handed-in values prove.
     public func proved() -> [ProvedValue] {
         audited.secrets.compactMap { secret in
             guard let value = audited.observation.handedIn?.values[secret.id], !secret.isPlatform,
@@ -100,7 +100,7 @@ public struct AttestableSecrets: Sendable {
     }
 }
 
-/// A value that was seen, is live, and has the forms that are declared of it.
+/// A value that was seen, is live, and has its declared forms.
 public struct ProvedValue: Sendable {
     /// The secret's name.
     public let name: String
@@ -112,7 +112,7 @@ public struct ProvedValue: Sendable {
         (self.name, self.forms, self.digest) = (name, forms, digest)
     }
 
-    /// States it, bound to the digest; it takes the time of one scrypt.
+    /// Returns the attestation, bound to the digest. It takes one scrypt.
     public func attestation(
         in environment: Environment, by: String, on: CalendarDate, until: CalendarDate
     ) -> Attestation {
@@ -125,7 +125,7 @@ public struct ProvedValue: Sendable {
 }
 
 extension Attestations {
-    /// What to tell of entries about secrets and redirect URIs that no manifest speaks of: they prove nothing.
+    /// Returns warnings of entries about secrets and redirect URIs that no manifest declares: they prove nothing.
     public func undeclared(in environment: Environment, of workspace: Workspace) -> [ManifestProblem] {
         guard !entries.isEmpty else { return [] }
         let declared = AttestableSecrets(of: environment, in: workspace)

@@ -3,25 +3,25 @@ import Manifests
 import Secrets
 import Support
 
-/// What environments declare as theirs, by its digest: each in the spellings that values come in.
+/// What environments declare as theirs, by the digests of all usual spellings.
 struct DeclaredFacts: Sendable {
-    /// Something that an environment declares.
+    /// A fact that an environment declares.
     struct Fact: Sendable {
         let environment: String
-        /// What it is: `frontend`, `project`, an identifier's name, `value`.
+        /// Its kind: `frontend`, `project`, an identifier's name, `value`.
         let what: String
-        /// The entry whose `equals` it is, where it means something under that name alone.
+        /// The entry whose `equals` it is, if it identifies the environment under that name alone.
         let secret: String?
-        /// How the spelling differs from the declared one; nil for not at all.
+        /// How the spelling differs from the declared one; `nil` if it does not.
         var defect: String?
 
-        /// Whether it names the environment, and is not merely a setting's known value.
+        /// Whether it identifies the environment, and is not merely a setting's known value.
         let isIdentity: Bool
     }
 
-    /// One of a fact's spellings; put into words only where a value has it, as there are hundreds of each.
+    /// A spelling of a fact. It is put into words only if a value has it, as each fact has hundreds.
     private struct Spelling {
-        /// Whose it is, as a place in `owners`.
+        /// The index of its owner in `owners`.
         var owner: Int
         let difference: FactText.Difference
     }
@@ -32,16 +32,16 @@ struct DeclaredFacts: Sendable {
         let what: String
         let secret: String?
         let isIdentity: Bool
-        /// The endings of the names that it means something under; empty for all.
+        /// The endings of the names that it identifies the environment under; empty for all names.
         let endings: [String]
-        /// What it is declared as for a probe; nil where it is declared otherwise.
+        /// How a probe's declaration makes it known; `nil` if it is declared otherwise.
         let probe: OwnFact.Reach?
 
-        /// Whose a text is that several declare: a known value makes no other's address one's own, nor does an address
-        /// for a probe what identifies another environment.
+        /// The precedence if several environments declare the same text: a known value does not make another's address
+        /// one's own, nor does a probe's address make another's identifier one's own.
         var rank: Int { isIdentity ? probe == nil ? 2 : 1 : 0 }
 
-        /// Whether it means something under a name, by that alone.
+        /// Returns whether it identifies the environment under a name.
         func isMeant(by name: Name) -> Bool {
             let text = name.text.uppercased()
             if case .names(let lists)? = probe {
@@ -53,13 +53,13 @@ struct DeclaredFacts: Sendable {
     }
 
     private var spellings: [Digest: Spelling] = [:]
-    /// Those of texts that several declare.
+    /// The further spellings of texts that several environments declare.
     private var more: [Digest: [Spelling]] = [:]
-    /// All that may be asked for.
+    /// The digests that may be asked for.
     private let seen: DigestHeads
 
-    /// - Parameter seen: the digests of all that the environments have: what one of them declares has a thousand spellings
-    ///   and more, and those that nothing has are not kept.
+    /// - Parameter seen: The digests of everything that the environments have. A fact has more than a thousand
+    ///   spellings; those that nothing has are not kept.
     init(_ workspace: Workspace, among seen: DigestHeads) {
         self.seen = seen
         let settings = Set(workspace.services.flatMap(\.settings).map(\.name.value))
@@ -74,17 +74,17 @@ struct DeclaredFacts: Sendable {
                     spellings[digest] = spelling
                     continue
                 }
-                // The nearest spelling of a fact is told.
+                // The nearest spelling of a fact is reported.
                 if known.owner != spelling.owner { more[digest, default: []].append(spelling) }
             }
             owners += found.owners
         }
     }
 
-    /// What another environment declares with this digest; nil for nothing, and for what `environment` declares, too. A
-    /// known value of its own does not make another's address, project or identifier its own.
+    /// Returns what another environment declares with this digest; `nil` if there is nothing, or if `environment`
+    /// declares it, too. Its own known value does not make another's address, project or identifier its own.
     ///
-    /// - Parameter digest: one of those that were seen.
+    /// - Parameter digest: One of the digests that were seen.
     func foreign(_ digest: Digest, for secret: Name, in environment: String) -> Fact? {
         precondition(seen.mayContain(digest), "a digest that was not seen is in no spelling")
         guard let first = spellings[digest] else { return nil }
@@ -95,9 +95,9 @@ struct DeclaredFacts: Sendable {
             }
             return SecretID(environment: owner.environment, address: entry).name == secret
         }
-        // What this environment declares for one name does not declare another.
+        // A declaration for one name does not cover another.
         let claims = speaking.map { (spelling: $0, owner: owners[$0.owner]) }
-        // Of environments on one host, the port and the path decide whose an address is.
+        // If environments share a host, the port and the path decide whose address it is.
         func strength(_ claim: (spelling: Spelling, owner: Owner)) -> Int {
             2 * claim.owner.rank + (claim.spelling.difference.isOfHost ? 0 : 1)
         }
@@ -112,11 +112,11 @@ struct DeclaredFacts: Sendable {
             defect: spelling.difference.description, isIdentity: owner.isIdentity)
     }
 
-    /// What one environment declares, in the spellings that something has.
+    /// The spellings of one environment's declarations that something has.
     private struct Declarations {
         private(set) var owners: [Owner] = []
         private(set) var spellings: [(Digest, Spelling)] = []
-        /// The names of settings, with which what is declared may have been pasted: `API_URL=https://…`.
+        /// The names of settings that a declared text may have been pasted with: `API_URL=https://…`.
         private let settings: Set<String>
         private let seen: DigestHeads
 
@@ -135,7 +135,7 @@ struct DeclaredFacts: Sendable {
                 }
             }
             if let branch = environment.gitBranch {
-                // As git and its hosts' runners name it.
+                // The spellings of git and of its hosts' runners.
                 for beginning in ["", "refs/heads/", "origin/", "refs/remotes/origin/"] {
                     add(
                         .text(beginning + branch.value), as: "git_branch", of: environment, for: nil,
@@ -146,7 +146,7 @@ struct DeclaredFacts: Sendable {
             func addProject(_ project: String) {
                 if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
             }
-            // What else a text names than itself.
+            // Adds the other things that a text names.
             func addThings(in text: String, _ what: String, under name: Name, isIdentity: Bool) {
                 for thing in DeclaredThings.all(in: text, under: name) {
                     if thing != text, isNew(thing) {
@@ -161,7 +161,7 @@ struct DeclaredFacts: Sendable {
                 if let project = declaration.settings["project"]?.value { addProject(project) }
             }
             for (name, value) in environment.identifiers where !value.value.isEmpty && isNew(value.value) {
-                // A number or flag is the identifier under its own name alone: any other setting may be `1`.
+                // A number or flag identifies the environment under its own name alone: any setting may be `1`.
                 let isCommon = CommonValue.isOne(Digest(of: value.value))
                 let project = SupabaseProject.ref(in: value.value, declaredAs: name)
                 add(
@@ -233,14 +233,14 @@ struct DeclaredFacts: Sendable {
 }
 
 extension OwnFact {
-    /// Whether a known value of a setting names its environment under whatever name.
+    /// Returns whether a known value of a setting identifies its environment under any name.
     func isAddress(under name: String) -> Bool {
         DeclaredMeaning(of: text.value, under: SecretID(environment: "", address: name).name) == .anywhere
     }
 }
 
 extension Environment {
-    /// The digests of what it declares as its own, as it is written.
+    /// The digests of what it declares as its own, as written.
     var ownDigests: Set<Digest> {
         var texts = identifiers.map { $0.value.value }
         for (_, declaration) in parts { texts += declaration.settings.values.map(\.value) }

@@ -1,16 +1,17 @@
 import Secrets
 import Support
 
-/// How far a declared text names the environment that declares it.
+/// Where a declared text identifies the environment that declares it.
 enum DeclaredMeaning {
-    /// Wherever it stands: an address, an account's id.
+    /// Everywhere: an address, an account's id.
     case anywhere
-    /// Under the name for which it is declared, where other names may mean something else by it: a stage, a bucket.
+    /// Under the declared name alone, since other names may mean something else by it: a stage, a bucket.
     case underItsName
-    /// Nowhere: a flag, a number, a region, a vendor's address, how a program is built. Environments have it in common without sharing anything.
+    /// Nowhere: a flag, a number, a region, a vendor's address, the mode of a build. Environments may have it in
+    /// common.
     case nothing
 
-    /// - Parameter name: the secret's name, as it tells a number that is an account from one that is a limit.
+    /// - Parameter name: The secret's name, which tells a number that is an account from one that is a limit.
     init(of text: String, under name: Name) {
         let words = Set(name.text.uppercased().split(separator: "_").map(String.init))
         let isOfResource = !words.isDisjoint(with: DeclaredMeaning.resources)
@@ -20,7 +21,7 @@ enum DeclaredMeaning {
             self = .anywhere
         } else if text.hasPrefix("."), DeclaredMeaning.address(String(text.dropFirst()), isNamed: true) != nil
         {
-            // A domain with all below it, as cookies have it.
+            // A domain with its subdomains, as in cookies.
             self = .underItsName
         } else if let address = DeclaredMeaning.address(
             text, isNamed: !words.isDisjoint(with: ["HOST", "DOMAIN"]))
@@ -31,7 +32,7 @@ enum DeclaredMeaning {
         } else if DeclaredMeaning.isMeasure(text) {
             self = isOfResource && text.utf8.count >= 6 ? .underItsName : .nothing
         } else if !DeclaredThings.members(of: text, under: name).isEmpty {
-            // Each of them names the environment by itself.
+            // Each of its members identifies the environment by itself.
             self = .nothing
         } else if DeclaredMeaning.isIdentifier(text)
             || DeclaredMeaning.namesStage(text) && !StageWords.isStage(name)
@@ -46,7 +47,7 @@ enum DeclaredMeaning {
         }
     }
 
-    /// Whether a name's last word, or the one before `NAME`, is that of something which exists once: `DB_NAME`.
+    /// Returns whether a name's last word, or the word before `NAME`, is that of something unique: `DB_NAME`.
     private static func namesThing(_ name: Name) -> Bool {
         var words = name.text.uppercased().split(separator: "_").map { $0.prefix { !$0.isNumber } }
         if words.count > 1, words.last == "NAME" { words.removeLast() }
@@ -60,7 +61,7 @@ enum DeclaredMeaning {
         "NAMESPACE", "QUEUE", "SERVER", "STREAM", "SUBSCRIPTION", "TOPIC", "VHOST",
     ]
 
-    /// What each team's server, cluster or compose file calls its own.
+    /// Names that every team gives to its server, cluster or compose file.
     private static let usual: Set<String> = [
         "/", "admin", "api", "app", "backend", "cache", "core", "database", "db", "default", "events", "host",
         "jobs", "kafka", "localhost", "main", "mariadb", "master", "memory", "mongo", "mongodb", "mysql",
@@ -69,19 +70,20 @@ enum DeclaredMeaning {
         "tasks", "web",
     ]
 
-    /// Whether it is the address of a bucket of a host's that knows one of that name: `s3://acme-live/uploads`.
+    /// Returns whether it is the address of a bucket at a host with globally unique bucket names:
+    /// `s3://acme-live/uploads`.
     static func isBucket(_ text: String) -> Bool {
         guard let end = text.firstRange(of: "://")?.lowerBound else { return false }
         return ["s3", "s3a", "s3n", "gs", "r2", "abfs", "abfss", "wasb", "wasbs"]
             .contains(text[..<end].lowercased())
     }
 
-    /// Words of the names of settings that name something which exists once.
+    /// Words in the names of settings whose values are unique.
     private static let resources: Set<String> = [
         "ACCOUNT", "BUCKET", "ID", "PROJECT", "REF", "STORE", "SUBDOMAIN", "TENANT", "WORKSPACE",
     ]
 
-    /// The URL, of whatever scheme, or the host that a text is; nil where it is neither.
+    /// Returns the URL, of any scheme, or the host that a text is; `nil` if it is neither.
     static func address(_ text: String, isNamed: Bool) -> HTTPURL? {
         if let start = text.firstRange(of: "://")?.upperBound {
             let rest = text[start...]
@@ -89,7 +91,7 @@ enum DeclaredMeaning {
             let place = authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? rest.startIndex
             return try? HTTPURL("https://\(rest[place...])")
         }
-        // `main.js` is a file's name.
+        // `main.js` is a file name.
         let dots = text.count { $0 == "." }
         guard dots > 1 || dots == 1 && isNamed,
             text.utf8.allSatisfy({ ($0.isVisibleASCII || $0 >= 0x80) && $0 != UInt8(ascii: "@") }),
@@ -99,8 +101,8 @@ enum DeclaredMeaning {
         return url
     }
 
-    /// Whether a text that is no address has something within it that names an environment, be it by a pattern: a list of
-    /// origins, `https://*.acme.example`, `arn:aws:s3:::acme-live`.
+    /// Returns whether a text that is not an address contains an identifier of an environment, possibly as a pattern: a
+    /// list of origins, `https://*.acme.example`, `arn:aws:s3:::acme-live`.
     static func namesAddresses(_ text: String, under name: Name) -> Bool {
         if !DeclaredThings.members(of: text, under: name).isEmpty || text.hasPrefix("arn:") { return true }
         guard let star = text.firstRange(of: "*.")?.upperBound else { return false }
@@ -109,7 +111,8 @@ enum DeclaredMeaning {
         } ?? false
     }
 
-    /// The address without the `www.` that its host begins with, at which most sites answer, too; nil for another one.
+    /// Returns the address without the leading `www.` of its host, at which most sites answer, too; `nil` for other
+    /// addresses.
     static func withoutWWW(_ text: String) -> String? {
         guard let url = address(text, isNamed: true), url.host.hasPrefix("www."),
             url.host.count(where: { $0 == "." }) > 1
@@ -123,14 +126,14 @@ enum DeclaredMeaning {
             && text.utf8.allSatisfy { $0.isVisibleASCII && !"\"(),:;<>[\\]".utf8.contains($0) }
     }
 
-    /// Whether it is a flag, a number, a version or a period.
+    /// Returns whether it is a flag, a number, a version or a period.
     private static func isMeasure(_ text: String) -> Bool {
         let letters = text.utf8.count(where: \.isLetter)
         return letters <= 2
             && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || ".,:+-%/ _".utf8.contains($0) }
     }
 
-    /// Whether it looks like what a host issues: an account's id, a UUID, a project's number.
+    /// Returns whether it looks like an id that a host issued: an account's id, a UUID, a project's number.
     static func isIdentifier(_ text: String) -> Bool {
         guard text.utf8.count >= 12, !text.contains(" ") else { return false }
         let runs = text.utf8.split { !$0.isLetter && !$0.isDigit }
@@ -143,35 +146,36 @@ enum DeclaredMeaning {
             }
     }
 
-    /// Whether one of its words is a stage that is no word of anything else: `acme-prod-uploads`.
+    /// Returns whether one of its words is an unambiguous stage: `acme-prod-uploads`.
     static func namesStage(_ text: String) -> Bool {
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
         return text.utf8.count >= 8 && words.count > 1
             && words.contains { stageWords.contains(String($0)) }
     }
 
-    /// Whether a step of a path names a stage: of several at one host, as realms and relays are, it tells which one it is.
+    /// Returns whether a step of a path names a stage: among several at one host, such as realms and relays, it
+    /// identifies one.
     static func isStage(path: String, of environment: String) -> Bool {
         path.split(separator: "/").contains { stageWords.contains($0.lowercased()) || $0 == environment }
     }
 
-    /// The words of stages that are no words of anything else.
+    /// Words that mean a stage and nothing else.
     fileprivate static let stageWords: Set<String> = [
         "prod", "production", "prd", "preprod", "staging", "stg", "uat",
     ]
 }
 
 extension HTTPURL {
-    /// Whether every machine has this host for itself.
+    /// Whether this host is every machine's own.
     var isEveryMachines: Bool {
         isLoopback || host == "0.0.0.0" || host == "[::]" || !host.contains(".") && host.first != "["
     }
 }
 
-/// A project of Supabase, as addresses name it.
+/// A Supabase project in addresses.
 enum SupabaseProject {
-    /// The project that a text names, whole or by a host in it; a name alone, which is a word of twenty letters, where what
-    /// it is declared as speaks of a project.
+    /// Returns the project that a text names, as the whole text or by a host in it; a bare name, which is a word of
+    /// twenty letters, only if it is declared as a project.
     static func ref(in text: String, declaredAs name: String) -> String? {
         let words = name.uppercased().split { !$0.isLetter }
         let isRef = text.utf8.count == 20 && text.utf8.allSatisfy { $0.isLetter && $0 == $0.lowercased }
@@ -181,7 +185,7 @@ enum SupabaseProject {
         return text
     }
 
-    /// The project whose host an address has; nil for another address.
+    /// Returns the project whose host an address has; `nil` for other addresses.
     static func ref(in text: String) -> String? {
         guard let host = DeclaredMeaning.address(text, isNamed: false)?.host, host.hasSuffix(".supabase.co")
         else {
@@ -191,9 +195,9 @@ enum SupabaseProject {
     }
 }
 
-/// A UUID, which is written with dashes or without.
+/// A UUID, with or without dashes.
 enum UUIDText {
-    /// Its 32 digits in small letters; nil for another text.
+    /// Returns its 32 digits in lower case; `nil` for other texts.
     static func digits(of text: String) -> String? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.utf8.count) == [8, 4, 4, 4, 12],
@@ -203,13 +207,13 @@ enum UUIDText {
     }
 }
 
-/// What a team calls the stages that its environments stand for.
+/// A team's word for a stage.
 enum Stage: Codable {
     case production, staging, development
-    /// Of a test, wherever it runs.
+    /// A test, on any machine.
     case test
 
-    /// The stage that a text is a word for; nil for another word.
+    /// Creates the stage of a word; `nil` for other words.
     init?(_ text: String) {
         switch text.lowercased() {
         case "production", "prod", "prd", "live": self = .production
@@ -231,15 +235,15 @@ enum Stage: Codable {
     ]
 }
 
-/// A stage that a value names, alone or beside others.
+/// A stage that a value names, alone or among others.
 struct NamedStage: Codable, Sendable {
-    /// The word for it.
+    /// The word.
     let word: String
     let stage: Stage
 }
 
 extension NamedStage {
-    /// The stages that the tags of a telemetry name: `deployment.environment=production`, `env:prod`.
+    /// Returns the stages in the tags of telemetry: `deployment.environment=production`, `env:prod`.
     static func tagged(in value: UnsafeRawBufferPointer) -> [NamedStage] {
         guard value.count <= 4096 else { return [] }
         let text = String(decoding: value, as: UTF8.self)
@@ -254,9 +258,10 @@ extension NamedStage {
         }
     }
 
-    /// The stages that the items of a list or the steps of a path name: `prod,metrics`, `config.settings.production`.
+    /// Returns the stages among the items of a list or the steps of a path: `prod,metrics`,
+    /// `config.settings.production`.
     ///
-    /// A word within another name counts where it is no word of anything else: `acme-prod`, and not `local-cache`.
+    /// A word within another name counts if it is unambiguous: `acme-prod`, but not `local-cache`.
     static func all(in value: UnsafeRawBufferPointer) -> [NamedStage] {
         guard value.count <= 512 else { return [] }
         let text = String(decoding: value, as: UTF8.self)
@@ -264,7 +269,7 @@ extension NamedStage {
             item -> [NamedStage] in
             if let stage = Stage(String(item)) { return [NamedStage(word: String(item), stage: stage)] }
             var words = item.lowercased().split { !$0.isLetter }.map(String.init)
-            // `pre-prod-eu` is no production.
+            // `pre-prod-eu` is not production.
             if let place = words.firstIndex(where: { ["pre", "non"].contains($0) }),
                 place + 1 < words.endIndex
             {

@@ -1,12 +1,12 @@
 import Secrets
 import Support
 
-/// What a declared text names, one thing each: values have a bucket, a host or a project in many forms, and so have
-/// manifests.
+/// The things that a declared text names, one by one: values and manifests write a bucket, a host or a project in many
+/// forms.
 enum DeclaredThings {
-    /// The things that a text names, in the form in which they are claimed; the text itself where it is one of these.
+    /// Returns the things that a text names, in the form in which they are claimed; the text itself if it is one.
     ///
-    /// - Parameter name: the secret or the identifier that it is declared for.
+    /// - Parameter name: The secret or identifier that it is declared for.
     static func all(in text: String, under name: Name) -> [String] {
         if let one = plain(text) { return [one] }
         let hosts = hosts(ofCluster: text)
@@ -15,8 +15,8 @@ enum DeclaredThings {
         return members.isEmpty ? [text] : members.map { plain($0) ?? $0 }
     }
 
-    /// What names the environment in a list, in JSON or in settings such as `host=H dbname=D`, each by itself; empty for a
-    /// text that is one thing.
+    /// Returns what identifies the environment in a list, in JSON or in settings such as `host=H dbname=D`, one by one;
+    /// empty for a single thing.
     static func members(of text: String, under name: Name) -> [String] {
         if let server = server(inSettings: text) { return [server] }
         let words = name.text.uppercased().split(separator: "_")
@@ -34,8 +34,8 @@ enum DeclaredThings {
         }
     }
 
-    /// The bare form of what is written with what it is: `arn:aws:s3:::BUCKET`, `urn:uuid:ID`, `mailto:ADDRESS`, and the
-    /// user by which Supabase's pooler knows a project.
+    /// Returns the bare form of a text that tells its kind: `arn:aws:s3:::BUCKET`, `urn:uuid:ID`, `mailto:ADDRESS`, and
+    /// the user by which Supabase's pooler identifies a project.
     private static func plain(_ text: String) -> String? {
         for beginning in ["arn:aws:s3:::", "arn:aws-cn:s3:::", "arn:aws-us-gov:s3:::"]
         where text.hasPrefix(beginning) {
@@ -52,19 +52,21 @@ enum DeclaredThings {
         return ref.utf8.count == 20 && (end.map { ":@".contains($0) } ?? true) ? String(ref) : nil
     }
 
-    /// The servers of an address with several, `mongodb://A:27017,B:27017/x`, an address each; empty for any other text.
+    /// Returns an address for each server of an address with several, `mongodb://A:27017,B:27017/x`; empty for other
+    /// texts.
     private static func hosts(ofCluster text: String) -> [String] {
         guard let start = text.firstRange(of: "://")?.upperBound else { return [] }
         let authority = text[start...].prefix { !"/?#".contains($0) }
         let hosts = authority[(authority.lastIndex(of: "@").map(authority.index(after:)) ?? start)...]
-        // A list of addresses begins so, too.
+        // A list of addresses begins like this, too.
         guard hosts.contains(","), !text[start...].contains("://") else { return [] }
         let servers = hosts.split(separator: ",")
         guard servers.allSatisfy({ (try? HTTPURL("https://\($0)")) != nil }) else { return [] }
         return servers.map { "\(text[..<start])\($0)\(text[authority.endIndex...])" }
     }
 
-    /// The server and database of `Server=H;Database=D` and `host=H dbname=D` as an address; nil for any other text.
+    /// Returns the server and database of `Server=H;Database=D` or `host=H dbname=D` as an address; `nil` for other
+    /// texts.
     private static func server(inSettings text: String) -> String? {
         guard !text.contains("://"), text.contains("=") else { return nil }
         let pairs = text.split { text.contains(";") ? $0 == ";" : $0.isWhitespace }.map {
@@ -90,9 +92,9 @@ enum DeclaredThings {
         return address
     }
 
-    /// The names of the bucket that an address leads to, whichever of its forms it has; empty for any other text.
+    /// Returns the names of the bucket that an address in any form leads to; empty for other texts.
     ///
-    /// A name that other things have, too, names the bucket behind `s3://` alone.
+    /// A name that other things have, too, identifies the bucket only after `s3://`.
     static func bucketNames(_ text: String) -> [String] {
         guard let start = text.firstRange(of: "://")?.upperBound else { return [] }
         if DeclaredMeaning.isBucket(text) {
@@ -101,7 +103,7 @@ enum DeclaredThings {
         }
         guard let url = try? HTTPURL(text) else { return [] }
         let labels = url.host.split(separator: ".")
-        // `BUCKET.s3.REGION.amazonaws.com`, `s3.REGION.amazonaws.com/BUCKET`, and the same of Google's.
+        // `BUCKET.s3.REGION.amazonaws.com`, `s3.REGION.amazonaws.com/BUCKET`, and the same at Google.
         let isAmazons = url.host.hasSuffix(".amazonaws.com")
         let isGoogles = url.host == "storage.googleapis.com" || url.host.hasSuffix(".storage.googleapis.com")
         guard isAmazons || isGoogles else { return [] }

@@ -3,25 +3,25 @@ public import Manifests
 public import Secrets
 public import Support
 
-/// What the values that were visible of an environment show: handed in, or shown by the provider. The values themselves
-/// are gone when this is made.
+/// What an environment's visible values show, whether they were handed in or shown by the provider. The values
+/// themselves are wiped.
 public struct ExaminedValues: Sendable {
-    /// What is known of each secret: by its live value where the provider shows it, else by the one handed in.
+    /// What is known of each secret, by its live value if the provider shows it, or else by the handed-in one.
     private(set) var values: [SecretID: ExaminedValue] = [:]
-    /// What was handed in, live or not.
+    /// The handed-in values, live or not.
     private(set) var handedIn: [SecretID: ExaminedValue] = [:]
     private let declared: SecretJoiner
     private let identifiers: IdentifierSearch?
     private let own: Set<Digest>
-    /// The names of all services' secrets; nil where they are too many to try each.
+    /// The names of all services' secrets; `nil` if they are too many to try each.
     private let names: [String]?
 
-    /// The secrets for which values were handed in, whether they are listed or not.
+    /// The secrets for which values were handed in, listed or not.
     var claimed: [(secret: AuditedSecret, value: ExaminedValue)] {
         handedIn.sorted { $0.key.address < $1.key.address }.map { (declared.join($0.key), $0.value) }
     }
 
-    /// A place for what the values of `environment` show.
+    /// Creates an empty collection for the values of `environment`.
     public init(of environment: Environment, in workspace: Workspace) {
         declared = SecretJoiner(environment, workspace.catalogue, nil)
         own = environment.ownDigests
@@ -31,12 +31,13 @@ public struct ExaminedValues: Sendable {
         identifiers = environments.isEmpty ? nil : IdentifierSearch(environments)
     }
 
-    /// Looks at the values that listings and probes show, of secrets whose values were not handed in, and lets those of
+    /// Examines the values that listings and probes show, of secrets without a handed-in value, and lets those of
     /// listings be wiped.
     ///
-    /// - Parameter facingSeals: whether sealed snapshots will be compared with them, which can't be asked for variants
-    ///   once the values are gone.
-    ///   - isPart: whether there are other listings, which are not known: then all variants are kept, until
+    /// - Parameters:
+    ///   - facingSeals: Whether the values will be compared with sealed snapshots, for which variants cannot be
+    ///     computed once the values are wiped.
+    ///   - isPart: Whether there are other listings that are not known yet: then all variants are kept until
     ///     ``keepVariants(among:facingSeals:)``.
     public static func take(
         from listings: inout [String: Result<Listing, Failure>],
@@ -66,19 +67,19 @@ public struct ExaminedValues: Sendable {
         }
     }
 
-    /// Looks at one value that was handed in, remembers what it shows, and lets it be wiped.
+    /// Examines a handed-in value, keeps what it shows, and lets it be wiped.
     ///
-    /// - Parameter readings: how programs read its line, where they don't read it alike.
+    /// - Parameter readings: How programs read its line differently.
     public mutating func examine(_ name: String, _ value: consuming SecretValue, readings: String? = nil) {
         let id = declared.home(name)
         let found = value.withBytes { examined($0, as: id, comparedWith: nil, readings) }
         (values[id], handedIn[id]) = (found, found)
     }
 
-    /// Looks at the values that are shown in a listing or beside it, unless they are those that were handed in.
+    /// Examines the values shown in a listing or beside it, except those that were handed in.
     ///
-    /// - Parameter digests: those of hidden values, the only ones with which variants are compared, seals aside; nil
-    ///   where these are not known.
+    /// - Parameter digests: The digests of hidden values, which alone are compared with variants, except seals; `nil`
+    ///   if they are not known.
     private mutating func examine(
         _ values: [HeldSecret], of listing: Listing, comparedWith digests: DigestHeads?, facingSeals: Bool
     ) {
@@ -109,19 +110,20 @@ public struct ExaminedValues: Sendable {
     }
 
     private static let keys = SecretFormSearch()
-    /// In bytes; longer values take several lines.
+    /// In bytes; longer values have several lines.
     private static let longestOnLine = 1024
-    /// A value costs ten hashes for each name, and their memory where digests are not known yet.
+    /// The maximum number of names: each costs ten hashes for a value, and their memory while the hidden digests are
+    /// not known.
     private static let mostNames = 64
 
-    /// The other names with which a secret's value may have been pasted: those of all services' secrets, or of its
-    /// service's where these are many.
+    /// Returns the other names that a secret's value may have been pasted with: those of all services' secrets, or of
+    /// its own service if these are too many.
     private func names(beside secret: AuditedSecret) -> some Sequence<String> {
         let names = names ?? secret.service?.secrets.map(\.name.value) ?? []
         return names.lazy.filter { $0 != secret.id.name.text }.prefix(ExaminedValues.mostNames)
     }
 
-    /// Who may have a value, where its form tells; a database's settings with a credential are a server's.
+    /// Returns the audience of a value if its form tells; a database's settings with a credential are a server's.
     private func audience(
         of bytes: UnsafeRawBufferPointer, _ canonical: CanonicalValue, _ nonValue: NonValue?,
         named name: String
@@ -157,7 +159,7 @@ public struct ExaminedValues: Sendable {
         }
         let secret = declared.join(id)
         let digest = Digest(of: bytes)
-        // What stands within a setting is no credential's.
+        // What a setting contains is not a credential.
         let nonValue =
             self.own.contains(digest) || secret.isolation == .config && NonValue.isSettingsWord(digest)
             ? nil
@@ -194,7 +196,7 @@ public struct ExaminedValues: Sendable {
             addresses: addresses, readings: readings)
     }
 
-    /// The digests of the numbers of which a text is a list, such as of event types; of five digits and more, as shorter ones
+    /// Returns the digests of the numbers in a list, such as of event types; of five digits or more, as shorter ones
     /// are ports and years.
     private static func numbers(in text: UnsafeRawBufferPointer) -> [Digest] {
         let isList =
@@ -209,23 +211,23 @@ public struct ExaminedValues: Sendable {
 }
 
 extension ExaminedValues {
-    /// What the values show without what the manifests say, as it is sealed: digests, and no values.
+    /// What the values show, without what the manifests determine, for sealing: digests, and no values.
     public struct Tables: Codable, Sendable {
         fileprivate let values, handedIn: [SecretID: ExaminedValue]
     }
 
-    /// What the values show.
+    /// The tables for sealing.
     public var tables: Tables { Tables(values: values, handedIn: handedIn) }
 
-    /// What values show that were looked at elsewhere, by the same manifests.
+    /// Creates what values show that another run examined with the same manifests.
     public init(_ tables: Tables, of environment: Environment, in workspace: Workspace) {
         self.init(of: environment, in: workspace)
         (values, handedIn) = (tables.values, tables.handedIn)
     }
 
-    /// Leaves out the variants of shown values that no hidden value has, once all listings are known.
+    /// Removes the variants of shown values that no hidden value has, once all listings are known.
     ///
-    /// - Parameter digests: those of the hidden values of all listings.
+    /// - Parameter digests: The digests of the hidden values of all listings.
     public mutating func keepVariants(among digests: Set<Digest>, facingSeals: Bool) {
         for (id, value) in values where handedIn[id]?.digest != value.digest {
             values[id]?.slips = value.slips.filter { digest, variants in
@@ -238,46 +240,46 @@ extension ExaminedValues {
 /// What one value shows, bound to its digest.
 struct ExaminedValue: Codable, Sendable {
     let digest: Digest
-    /// The digests the value would have with one variant or two, to know it again where only digests are shown.
+    /// The digests of the value with one variant or two, by which it is recognized if only digests are shown.
     fileprivate(set) var slips: [Digest: ValueVariant.Combination]
-    /// The digests of what it is under all variants, and of the credentials in it.
+    /// Its canonical forms and the credentials in it.
     let canonical: CanonicalValue
-    /// What it is where it is no value; nil where it may be one.
+    /// Its kind of placeholder; `nil` if it may be a real value.
     let nonValue: NonValue?
     /// Whether it contains an invisible character.
     let hasInvisible: Bool
-    /// Whether it begins or ends with white space, which no value but a file does on purpose.
+    /// Whether it begins or ends with white space, which is intended only in files.
     fileprivate(set) var hasStrayWhiteSpace: Bool
-    /// Whether it is a URL with a password that is not percent-encoded and must be.
+    /// Whether it is a URL whose password must be percent-encoded and is not.
     let hasRawPassword: Bool
-    /// Whether something in it looks random.
+    /// Whether part of it looks random.
     let isRandom: Bool
     /// Whether it is the address of a bucket: `s3://NAME`.
     let isBucket: Bool
-    /// The sites whose addresses it is, alone or in a list.
+    /// The sites whose addresses it contains.
     let sites: [Digest]
-    /// The stages that it names, where its name says that it tells some.
+    /// The stages that it names, if its name says that it contains some.
     let stages: [NamedStage]
-    /// What else people write for the one address that it is.
+    /// Other usual spellings of the single address that it is.
     let siteSpellings: Set<Digest>
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
-    /// Who may have it, where its form tells.
+    /// Its audience, if its form tells.
     let audience: KeyAudience?
-    /// What it is that no credential is; nil where it may be one.
+    /// What it is, if it cannot be a credential.
     let plain: PlainValue?
-    /// The numbers of which it is a list; empty for other values.
+    /// The numbers in it if it is a list of them; otherwise empty.
     let numbers: [Digest]
-    /// The names of environments that it contains.
+    /// The identifiers of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
-    /// What the URLs in it lead to.
+    /// The destinations of the URLs in it.
     let addresses: AddressesInValue
-    /// How programs read its line, where they don't read it alike.
+    /// How programs read its line differently.
     let readings: String?
-    /// Whether programs put the values of other secrets of the same listing in the place of what it refers to.
+    /// Whether programs replace a reference in it by another secret's value of the same listing.
     fileprivate(set) var isReplaced = false
 
-    /// What is tried on a seal, at one scrypt each: what it is, what stands in it, and some variants.
+    /// The digests tried on a seal, at one scrypt each: its forms, its parts, and some variants.
     var triedOnSeals: Set<Digest> {
         var tried = Set(canonical.digests + sites + addresses.resources.flatMap(\.soughtDigests))
         guard nonValue == nil else { return tried }
@@ -285,7 +287,7 @@ struct ExaminedValue: Codable, Sendable {
         return tried.union(siteSpellings)
     }
 
-    /// What is sealed of it beside itself, so that another value is known to be a form or a part of it.
+    /// Returns what is sealed besides the value, so that another value can be recognized as a form or a part of it.
     fileprivate func within(isSetting: Bool, of environment: String) -> Set<PartOfValue> {
         var within: Set<PartOfValue> = []
         func add(_ kind: PartOfValue.Kind, _ digests: some Sequence<Digest>) {
@@ -293,11 +295,11 @@ struct ExaminedValue: Codable, Sendable {
         }
         add(.resource, addresses.resources.flatMap(\.sealedDigests))
         add(.identifier, identifiers.lazy.filter { $0.environment != environment }.map(\.sealedDigest))
-        // Whatever stands in its password's place.
+        // Counts whatever is in place of the password.
         add(.database, canonical.parts.lazy.filter { $0.kind == .database }.flatMap(\.digests))
         guard nonValue == nil else { return within }
         if isSetting {
-            // A setting is no secret, and may have one in it, or be one in another form.
+            // A setting is not secret, but may contain a secret, or be one in another form.
             for part in canonical.parts where [.credential, .key].contains(part.kind) {
                 if let kind = PartOfValue.Kind(rawValue: part.kind.rawValue) { add(kind, part.digests) }
             }
@@ -316,7 +318,7 @@ struct ExaminedValue: Codable, Sendable {
 }
 
 extension ExaminedValues {
-    /// What the values that a listing shows show, for a snapshot of it; nil where it shows none.
+    /// Returns what the values of a listing show, for a snapshot of it; `nil` if it shows none.
     public static func shown(
         by listing: Listing, of environment: Environment, in workspace: Workspace
     ) -> ExaminedValues? {
@@ -326,7 +328,7 @@ extension ExaminedValues {
         return examined
     }
 
-    /// What stands in the values, by the secrets' names.
+    /// The parts of the values, by secret name.
     var within: [Name: Set<PartOfValue>] {
         Dictionary(
             values.map { id, value in
@@ -337,10 +339,10 @@ extension ExaminedValues {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// How many values were handed in.
+    /// The number of values that were handed in.
     public var handedInCount: Int { handedIn.count }
 
-    /// How many of the values that were handed in are live in a listing, by the same names, and not in the other one.
+    /// Returns how many of the handed-in values are live in a listing, under the same names, and not in the other one.
     public func countLive(in listing: Listing?, butNotIn other: Listing?) -> Int {
         handedIn.count { id, value in
             isLive(value, id, in: listing) && !isLive(value, id, in: other)
@@ -352,7 +354,7 @@ extension ExaminedValues {
         return listing.has(value.digest, as: listed) == true
     }
 
-    /// The addresses of the secrets whose values hold a credential or lead to a bucket, whatever they are called.
+    /// The addresses of the secrets whose values contain a credential or lead to a bucket, whatever their names are.
     public var credentials: Set<String> {
         Set(
             values.lazy.filter { id, value in
@@ -362,23 +364,23 @@ extension ExaminedValues {
             }.map { $0.key.address })
     }
 
-    /// The last words of settings that may look random: a commit, a path, a model.
+    /// The last words of settings whose values may look random: a commit, a path, a model.
     private static let freeWords = [
         "COMMIT", "DIR", "EMAIL", "ENDPOINT", "FILE", "FORMAT", "ID", "LOCATION", "MODEL", "MODULE", "NAME",
         "PATH", "SHA", "VERSION",
     ]
 
-    /// What the values are that are seen to be settings', by the secrets' addresses.
+    /// The settings among the values, by secret address.
     public var plain: [String: PlainValue] {
         values.reduce(into: [:]) { $0[$1.key.address] = $1.value.plain }
     }
 
-    /// The sites of which the values are addresses, by the secrets' addresses.
+    /// The sites that the values are addresses of, by secret address.
     public var sites: [String: [Digest]] {
         Dictionary(values.map { ($0.address, $1.sites) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The hosts of these sites, by the secrets' addresses.
+    /// The hosts of these sites, by secret address.
     public var hosts: [String: [Digest]] {
         values.reduce(into: [:]) {
             $0[$1.key.address] = $1.value.sites.isEmpty ? [] : $1.value.addresses.hosts
@@ -387,7 +389,8 @@ extension ExaminedValues {
 }
 
 extension AuditedEnvironment {
-    /// What the value of a listed secret shows that was handed in or shown, unless the listing shows another one.
+    /// Returns what the value of a listed secret shows, if it was handed in or shown; `nil` if the listing shows
+    /// another value.
     func examined(_ secret: AuditedSecret) -> ExaminedValue? {
         guard let listed = secret.listed, let value = observation.handedIn?.values[secret.id] else {
             return nil
@@ -395,7 +398,7 @@ extension AuditedEnvironment {
         return has(value.digest, as: listed) == false ? nil : value
     }
 
-    /// Who may have the value of a secret, where it tells: numbers and words such as `true` by their digests, too.
+    /// Returns the audience of a secret's value; numbers and words such as `true` are also known by their digests.
     func audience(of secret: AuditedSecret) -> KeyAudience? {
         if let seen = examined(secret)?.audience { return seen }
         guard case .digest(let digest) = knownValue(of: secret) else { return nil }

@@ -1,12 +1,12 @@
 import Secrets
 import Support
 
-/// A declared text, by what decides in which spellings values have it.
+/// A declared text by its kind, which determines its usual spellings.
 enum FactText {
     case url(HTTPURL, String)
-    /// A host that is declared without a scheme.
+    /// A host declared without a scheme.
     case host(String)
-    /// A project of Supabase, which has hosts, addresses and users of its own.
+    /// A Supabase project, which has its own hosts, addresses and users.
     case project(String)
     case text(String)
 
@@ -14,11 +14,11 @@ enum FactText {
     struct Difference: Sendable {
         var phrase: String?
         var variants = ValueVariant.Combination()
-        /// Whether it is the host alone, of an address that has a port or path, or of one that is written without its
-        /// scheme: what else is at the host has it, too.
+        /// Whether it is only the host of an address with a port or path, or an address without its scheme: everything
+        /// else at the host matches it, too.
         var isOfHost = false
 
-        /// Nil for not at all.
+        /// `nil` if it does not differ.
         var description: String? {
             variants.isEmpty
                 ? phrase : [phrase, variants.description].compactMap(\.self).joined(separator: ", ")
@@ -27,7 +27,7 @@ enum FactText {
 
     typealias Body = (Digest, @autoclosure () -> Difference) -> Void
 
-    /// As people write it.
+    /// The usual spellings.
     var plain: [String] {
         switch self {
         case .url(let url, let text): [text, url.host]
@@ -38,7 +38,7 @@ enum FactText {
     }
 
     init(_ text: String) {
-        // Of another scheme's URL the host counts, and all that is written with it.
+        // For a URL of another scheme the host counts, and everything written with it.
         if let url = (try? HTTPURL(text)) ?? DeclaredMeaning.address(text, isNamed: false),
             text.contains("://")
         {
@@ -50,11 +50,11 @@ enum FactText {
         }
     }
 
-    /// Lends the digests of the spellings, the nearest first.
+    /// Passes the digests of the spellings to `body`, the nearest first.
     ///
-    /// What people write is tried with each variant; what they write seldom, as it is.
+    /// Usual spellings are combined with every variant; rare ones are not.
     ///
-    /// - Parameter known: the digests that are of interest; nil for all.
+    /// - Parameter known: The digests of interest; `nil` for all.
     func spell(among known: DigestHeads? = nil, _ body: Body) {
         func vary(
             _ text: String, _ phrase: String?, _ reach: ValueVariant.Reach, isOfHost: Bool = false
@@ -104,19 +104,19 @@ enum FactText {
         }
     }
 
-    /// What stands oftenest around an address that is written in another way, too.
+    /// What most often surrounds an address that is also spelled differently.
     private static let around: [(before: String, after: String, variants: ValueVariant.Combination)] = [
         ("", "\n", .init([.newline])), ("", "\r\n", .init([.carriageReturn])),
         ("", " ", .init([.trailingSpace])),
         ("\"", "\"", .init([.doubleQuotes])), ("'", "'", .init([.singleQuotes])),
     ]
 
-    /// Whether a text is a host and no more, so that each address there has it.
+    /// Returns whether a text is only a host, so that every address there contains it.
     static func isHost(_ text: String) -> Bool {
         text.contains(".") && !text.dropLast().contains { "/:".contains($0) }
     }
 
-    /// A URL in other schemes, with other authorities, and without what it needn't have.
+    /// Spells a URL with other schemes and authorities, and without its optional parts.
     private static func spell(_ url: HTTPURL, _ text: String, withHost isOwnHost: Bool, _ body: Body) {
         for spelling in url.spellings(of: text) {
             spell([spelling.text], spelling.difference, isOfHost: isHost(spelling.text), body)
@@ -161,7 +161,7 @@ enum FactText {
         spell(capitals, "its host alone, in capital letters", isOfHost: true, body)
     }
 
-    /// A host in a regular expression, as lists of allowed origins have it.
+    /// Spells a host as a regular expression, as in lists of allowed origins.
     private static func spell(patternOf host: String, _ body: Body) {
         for dot in ["\\.", "[.]", "\\\\."] {
             let text = host.replacing(".", with: dot)
@@ -170,7 +170,7 @@ enum FactText {
         }
     }
 
-    /// A host of another script, which people write in its own letters.
+    /// Spells a host of another script in its own letters.
     private static func spell(unicodeOf host: String, _ body: Body) {
         guard let text = InternationalHost.unicode(of: host) else { return }
         for text in [text, text.uppercased()] {
@@ -180,7 +180,7 @@ enum FactText {
         }
     }
 
-    /// A bucket, which is declared by its name and used by an address.
+    /// Spells a bucket that is declared by its name and used by an address.
     private static func spell(bucket name: String, _ body: Body) {
         guard (3...63).contains(name.utf8.count),
             name.utf8.allSatisfy({
@@ -198,7 +198,7 @@ enum FactText {
             "as a bucket's address", body)
     }
 
-    /// Mailboxes are the same in capitals.
+    /// Spells a mailbox, whose letter case does not matter.
     private static func spell(email: String, _ body: Body) {
         let halves = email.split(separator: "@")
         spell(
@@ -223,7 +223,7 @@ enum FactText {
             "in another spelling", body)
     }
 
-    /// The hosts, addresses and users that a project has.
+    /// Spells the hosts, addresses and users of a project.
     private static func spell(project: String, _ body: Body) {
         let host = "\(project).supabase.co"
         let hosts = [
@@ -273,7 +273,7 @@ enum FactText {
 }
 
 private enum PercentEncodedText {
-    /// A text as a form or a parameter has it.
+    /// Returns a text as encoded in a form or parameter.
     static func of(_ text: String) -> String {
         text.utf8.reduce(into: "") { encoded, byte in
             if byte.isLetter || byte.isDigit || "-_.~".utf8.contains(byte) {

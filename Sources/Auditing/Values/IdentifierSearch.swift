@@ -1,31 +1,30 @@
 import Support
 
-/// Finds whatever names an environment in a text.
+/// Finds identifiers of environments in a text.
 package struct IdentifierSearch: Sendable {
     private let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     private let texts: [[UInt8]]
     private let words: WordSearch
     private let hasInternationalHost: Bool
 
-    /// A search for all of these, but for the hosts that are every machine's own.
+    /// Creates a search for these, except hosts that are every machine's own.
     package init(_ identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]) {
         self.identifiers = identifiers.filter { !$0.isLocal }
-        // Of a host with a label that may be anything what stands behind that is looked for.
+        // Of a host whose first label may be anything, the rest is searched for.
         texts = self.identifiers.map { Array(($0.open?.tail ?? $0.text).utf8) }
         words = WordSearch(texts)
         hasInternationalHost = self.identifiers.contains { $0.isHost && $0.text.utf8.contains { $0 >= 0x80 } }
     }
 
-    /// What a text names, each once, in the order in which it is named first. Of names within one another only the
-    /// longest counts: `preprod.acme.example` does not name `acme.example`, and a project's host is one thing with the
-    /// project in it.
+    /// Returns the identifiers in a text, once each, in order. Of overlapping ones only the longest counts:
+    /// `preprod.acme.example` does not name `acme.example`, and a project's host names the project once.
     package func named(in bytes: UnsafeRawBufferPointer) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
         var seen: Set<Int> = []
         var found = occurrences(in: bytes).filter { seen.insert($0.word).inserted }.map {
             identifiers[$0.word]
         }
         guard hasInternationalHost, bytes.contains(where: { $0 >= 0x80 }) else { return found }
-        // One host has many spellings in its own letters, and one in punycode.
+        // A host has many spellings in its own letters, and one in punycode.
         for run in bytes.split(whereSeparator: { IdentifierSearch.endsHost($0) }) where run.count <= 512 {
             guard run.contains(where: { $0 >= 0x80 }),
                 let text = String(validating: run, as: UTF8.self),
@@ -42,19 +41,19 @@ package struct IdentifierSearch: Sendable {
         return found
     }
 
-    /// Whether a byte stands in no host: of ASCII all but letters, digits, `-`, `.` and `_`.
+    /// Returns whether a byte cannot be part of a host: all ASCII except letters, digits, `-`, `.` and `_`.
     private static func endsHost(_ byte: UInt8) -> Bool {
         byte < 0x80 && !byte.isLetter && !byte.isDigit && !"-._".utf8.contains(byte)
     }
 
-    /// Each place of a text that names one, in their order.
+    /// Returns where a text contains identifiers, in order.
     package func places(
         in bytes: UnsafeRawBufferPointer
     ) -> [(identifier: EnvironmentIdentifiers.EnvironmentIdentifier, range: Range<Int>)] {
         occurrences(in: bytes).map { (identifiers[$0.word], $0.start..<$0.end) }
     }
 
-    /// The names of other environments than this one in a text, also within one of this one's own names.
+    /// Returns the identifiers of other environments in a text, also within this environment's own identifiers.
     package func foreign(
         in bytes: UnsafeRawBufferPointer, to environment: String
     ) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
@@ -66,7 +65,7 @@ package struct IdentifierSearch: Sendable {
         return matches.isEmpty ? [] : outermost(matches)
     }
 
-    /// Each place where a name stands alone, whatever it stands in.
+    /// Returns every delimited occurrence, also within others.
     private func matches(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
         var matches: [(start: Int, end: Int, word: Int)] = []
         words.each(in: bytes) { word, end in
@@ -77,7 +76,7 @@ package struct IdentifierSearch: Sendable {
                     ?? tail,
                 case let range = start..<end,
                 WordBoundary.isAlone(range, as: landmark.form.boundary, in: bytes),
-                // Hosts are the same in capitals; what else there is may not be.
+                // Hosts are compared without regard to case; other identifiers are not.
                 ![.name, .issued].contains(landmark.form) || bytes[range].elementsEqual(texts[word])
             else { return }
             matches.append((start, end, word))
@@ -85,9 +84,9 @@ package struct IdentifierSearch: Sendable {
         return matches
     }
 
-    /// Where a host begins with `head` and one label behind that, which ends at a place; nil where it does not.
+    /// Returns where a host begins that consists of `head`, one label, and a given end; `nil` if there is none.
     private static func start(of head: String, before end: Int, _ bytes: UnsafeRawBufferPointer) -> Int? {
-        // A label has 63 bytes at most.
+        // A label has at most 63 bytes.
         let label = bytes[max(0, end - 64)..<end].reversed().prefix {
             $0.isAlphanumeric || $0 == UInt8(ascii: "-")
         }.count
@@ -98,14 +97,14 @@ package struct IdentifierSearch: Sendable {
         return start
     }
 
-    /// The matches that stand within no other.
+    /// Returns the matches that are not within others.
     private func outermost(
         _ matches: [(start: Int, end: Int, word: Int)]
     ) -> [(start: Int, end: Int, word: Int)] {
         var found: [(start: Int, end: Int, word: Int)] = []
         var start = Int.max
-        // From the last end to the first, the longest first of those that end together: whatever ends behind a match
-        // and begins before it, has it within.
+        // From the last end to the first, the longest first of those with the same end: a match that ends after another
+        // and begins before it contains it.
         for match in matches.sorted(by: { ($0.end, $1.start) > ($1.end, $0.start) }) where match.start < start
         {
             start = match.start
@@ -127,10 +126,10 @@ extension EnvironmentIdentifiers.EnvironmentIdentifier.Form {
 }
 
 extension EnvironmentIdentifiers.EnvironmentIdentifier {
-    /// Whether every machine has this host for itself, so that it names no environment: development's front end is at
-    /// `localhost`, and libraries name that, too.
+    /// Whether the host is every machine's own, and identifies no environment: development's front end is at
+    /// `localhost`, which libraries contain, too.
     fileprivate var isLocal: Bool {
-        // An IP address may be one number.
+        // An IP address may be written as one number.
         let isName = text.utf8.first?.isDigit == false && text.utf8.first != UInt8(ascii: "[")
         return isHost
             && (isName && !text.contains(".") || text.hasPrefix("127.") || text == "0.0.0.0"

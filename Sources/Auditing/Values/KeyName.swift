@@ -1,10 +1,10 @@
 import Manifests
 
-/// Who may have a key, by the words of its name. Only its last words tell: `SECRET_MENU` is a menu.
+/// The audience of a key by the words of its name. Only the last words count: `SECRET_MENU` is a menu.
 enum KeyName {
-    /// Whether a name is that of a server's key, where build tools hand its value to browsers.
+    /// Returns whether a name is that of a server's key, which build tools must not give to browsers.
     ///
-    /// - Parameter name: without what those demand in front of it.
+    /// - Parameter name: The name without the prefix that build tools require.
     static func isServers(_ name: String) -> Bool {
         let name = name.uppercased()
         let words = Words(name)
@@ -25,11 +25,11 @@ enum KeyName {
         return isCredential || words.contain(["WEBHOOK"])
     }
 
-    /// Whether a name is that of a key that is made to be published.
+    /// Returns whether a name is that of a key that is published by design.
     static func isPublished(_ name: String) -> Bool { Words(name.uppercased()).end(in: published) }
 
-    /// Whether well-known services' browsers have what is called so: a key by its own name, anything else
-    /// by its service's.
+    /// Returns whether a well-known service publishes what has this name: a key by its own name, anything else by its
+    /// service's.
     static func isKnownPublished(_ name: String) -> Bool {
         let table = KnownServices.builtIn
         let name = table.bareName(of: name.uppercased())
@@ -38,7 +38,7 @@ enum KeyName {
         return !table.settings.isCredential(name)
     }
 
-    /// Keys and numbers that everybody may have.
+    /// Keys and numbers that are public.
     private static let published = [
         "PUBLIC_KEY", "PUBLIC_API_KEY", "PUBLIC_TOKEN", "SITE_KEY", "SITEKEY", "CLIENT_ID", "CLIENT_TOKEN",
         "CLIENT_SIDE_TOKEN", "SEARCH_KEY", "SEARCH_API_KEY", "SEARCH_ONLY_API_KEY", "STOREFRONT_ACCESS_TOKEN",
@@ -51,40 +51,40 @@ enum KeyName {
         "PASSPHRASE", "CONNECTION_STRING", "SIGNING_KEY", "ENCRYPTION_KEY", "HMAC_KEY", "MASTER_KEY",
     ]
 
-    /// Whose credentials they are, where the last word is that of one: `ADMIN_API_KEY`.
+    /// The roles whose credentials are secret: `ADMIN_API_KEY`.
     private static let roles = [
         "ADMIN", "MANAGEMENT", "MASTER", "PERSONAL", "PRIVATE", "ROOT", "SECRET", "SERVER", "SERVICE_ROLE",
         "WRITE_TOKEN", "WRITE_API",
     ]
 
-    /// What some vendors make for browsers, too.
+    /// Names that some vendors also use for browsers' keys.
     private static let tokens = [
         "ACCESS_TOKEN", "AUTH_KEY", "AUTH_TOKEN", "REFRESH_TOKEN", "BEARER_TOKEN", "DATABASE_URL", "DB_URL",
     ]
 
-    /// What a service's feature may be called.
+    /// Names of features, which are not credentials.
     private static let features = ["AUTH", "CERT", "CERTIFICATE", "CONNECTION", "COOKIE", "SIGNATURE"]
 
-    /// Whose addresses have a password in them.
+    /// The stores whose addresses contain a password.
     private static let stores = [
         "AMQP", "CLOUDAMQP", "DATABASE", "DB", "MONGO", "MONGODB", "MYSQL", "PG", "POSTGRES",
         "POSTGRESQL", "RABBITMQ", "REDIS",
     ]
 
-    /// What stands behind the words that tell: `SECRET_KEY_BASE`, `PUBLIC_KEY_PEM`, `PASSWORD_PROD`.
+    /// Words that may follow the significant ones: `SECRET_KEY_BASE`, `PUBLIC_KEY_PEM`, `PASSWORD_PROD`.
     private static let carriers: Set<String> = [
         "B", "BASE", "CONTENT", "CONTENTS", "CREDENTIALS", "CURRENT", "DEV", "DEVELOPMENT", "HEX", "JSON",
         "JWT", "KEY", "KEYS", "LIVE", "NEW", "NEXT", "OLD", "PEM", "PREPROD", "PREVIOUS", "PROD",
         "PRODUCTION", "RAW", "STAGING", "STRING", "TEST", "TOKEN", "V", "VALUE",
     ]
 
-    /// First words of switches, unless a key's name begins so: `SHOW_PASSWORD`.
+    /// First words of switches, unless the last word is a key's: `SHOW_PASSWORD`.
     private static let switches: Set<String> = [
         "ALLOW", "CHANGE", "DISABLE", "ENABLE", "FORCE", "FORGOT", "HAS", "HIDE", "IS", "REQUIRE", "RESET",
         "SHOW", "USE",
     ]
 
-    /// The words of a name, without their numbers.
+    /// The words of a name without their numbers.
     private struct Words {
         private let all: [String]
 
@@ -104,7 +104,7 @@ enum KeyName {
             return some.contains { text.contains("_\($0)_") }
         }
 
-        /// Whether nothing but carriers stands behind some of these.
+        /// Returns whether the name ends with one of these, followed by carriers at most.
         func end(in some: [String]) -> Bool {
             var rest = all[...]
             while !rest.isEmpty {

@@ -2,13 +2,13 @@ import Manifests
 import Secrets
 import Support
 
-/// The wrong values that can be told by their digests: the environments' URLs in each spelling and with each variant,
-/// and the values that manifests declare.
+/// Wrong values that their digests reveal: the environments' URLs in every spelling and variant, and the values that
+/// manifests declare.
 struct KnownMistakes: Sendable {
-    /// What a digest turns out to be.
+    /// The meaning of a digest.
     struct Mistake: Sendable {
         let environment: String
-        /// How it differs from that environment's URL: `with a trailing slash`; nil where it is that URL.
+        /// How it differs from that environment's URL: `with a trailing slash`; `nil` if it is that URL.
         let defect: String?
     }
 
@@ -17,12 +17,12 @@ struct KnownMistakes: Sendable {
         let text: String
         let environment: String
         let secret: String
-        /// How it differs from the declared value; nil where it is that value.
+        /// How it differs from the declared value; `nil` if it is that value.
         let slip: ValueVariant.Combination?
     }
 
     private let likely: Tables
-    /// Whatever takes hundreds of digests a value, and is computed once something failed and its reason is asked for.
+    /// Variants that take hundreds of digests for each value; computed when the reason for a failure is needed.
     private let unlikely: Lazy<Tables>
 
     init(_ environments: [Environment]) {
@@ -30,20 +30,20 @@ struct KnownMistakes: Sendable {
         unlikely = Lazy { Tables(environments, isThorough: true) }
     }
 
-    /// Which frontend's URL has this digest, and what is wrong with it.
+    /// Returns the environment whose frontend URL has this digest, and how the value differs from it.
     func frontend(behind digest: Digest) -> Mistake? {
         likely.frontends[digest] ?? unlikely.value.frontends[digest]
     }
 
-    /// Which environment declares a value with this digest, and for what.
+    /// Returns the environment and entry that declare a value with this digest.
     func value(behind digest: Digest) -> DeclaredValue? {
         likely.values[digest] ?? unlikely.value.values[digest]
     }
 
-    /// The digests of these values but for two variants at once: as few as can be tried on a seal.
+    /// The digests of these values without pairs of variants, few enough to be tried on a seal.
     var digests: Set<Digest> { Set(likely.frontends.keys).union(likely.values.keys) }
 
-    /// The digests of a text, and of a URL's host, in the spellings that values come in, each with what differs.
+    /// Returns the digests of a text, and of a URL's host, in their usual spellings, each with its difference.
     static func spellings(of text: String) -> [(Digest, String?)] {
         guard let url = try? HTTPURL(text) else {
             return [(Digest(of: text), nil)]
@@ -52,7 +52,7 @@ struct KnownMistakes: Sendable {
         return Tables.variants(of: text, false) + [(Digest(of: url.host), "its host alone")]
     }
 
-    /// What digests turn out to be.
+    /// The meanings of digests.
     private struct Tables: Sendable {
         private(set) var frontends: [Digest: Mistake] = [:]
         private(set) var values: [Digest: DeclaredValue] = [:]
@@ -83,7 +83,7 @@ struct KnownMistakes: Sendable {
                             secret: expectation.pattern.value.description, slip: slip)
                     }
                     let digest = Digest(of: text)
-                    // Many entries declare few values, and the first of them tells of it.
+                    // Many entries declare few values; the first one is reported.
                     guard values[digest] == nil else { continue }
                     values[digest] = value(nil)
                     let entry = SecretID(

@@ -3,13 +3,13 @@ import Manifests
 import Secrets
 import Support
 
-/// What a secret probably is whose class no manifest gives: by the whole words of its name and by what is known of its
+/// The likely class of a secret that no manifest classifies, by the words of its name and by what is known of its
 /// value, as `envaudit init` tells settings from credentials.
 enum LikelyClass {
-    /// A setting, whose equality means nothing.
+    /// A setting, which may be equal in several environments.
     case setting
     case credential
-    /// Neither its name nor its value tells.
+    /// Neither its name nor its value is conclusive.
     case unknown
 
     init(of secret: AuditedSecret, in environment: AuditedEnvironment?) {
@@ -21,7 +21,7 @@ enum LikelyClass {
         let name = table.bareName(of: secret.id.name.text)
         let isResource = settings.namesResource(name)
         let shown = digest.flatMap(CommonValue.kind) ?? value?.plain
-        // What a manifest spells out, everybody may know.
+        // A value that the manifest declares is public.
         if secret.expectation?.equals != nil || isCommon == true || digest.map(Placeholders.isWord) == true {
             self = .setting
         } else if value?.audience == .server
@@ -30,7 +30,7 @@ enum LikelyClass {
         {
             self = .credential
         } else if secret.isPublished || value?.audience == .anybody {
-            // Made to be published, it may be meant to be one in all environments, and may as well not be.
+            // A key that is published by design may be meant for all environments, or not.
             self = .unknown
         } else if shown.map({ settings.isSetting(name, shown: [$0]) }) ?? false
             || (!isResource || digest == nil) && settings.isSetting(name, shown: nil)

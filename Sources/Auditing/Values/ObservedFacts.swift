@@ -2,27 +2,28 @@ import Listings
 import Secrets
 import Support
 
-/// What was seen of environments that is theirs: the places they are listed from, the resources they are bound to and
-/// what probes found, by the digests of what names these.
+/// What was seen to belong to each environment: the places it is listed from, the resources it is bound to, and what
+/// probes found, by the digests of their identifiers.
 ///
-/// A manifest need not declare them: a value that names production's database leads there all the same.
+/// Manifests need not declare them: a value that names production's database leads there in any case.
 struct ObservedFacts: Sendable {
-    /// What an environment has.
+    /// A fact about an environment.
     struct Fact: Sendable {
         let environment: String
-        /// What it is, as it reads before "that ENV …": `Cloudflare D1 database`.
+        /// The kind as it reads before "that ENV …": `Cloudflare D1 database`.
         let what: String
-        /// What the environment does with it: `is bound to`, `is listed from`, `has`.
+        /// The relation of the environment to it: `is bound to`, `is listed from`, `has`.
         let relation: String
-        /// Whether secrets that may be shared may name it.
+        /// Whether shareable secrets may name it.
         var isShareable = false
     }
 
     private var facts: [Digest: [Fact]] = [:]
-    /// What of it names its environment in whatever text: addresses, and what a host issues.
+    /// The facts that identify their environment in any text: addresses, and ids that a host issued.
     private(set) var identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier] = []
 
-    /// - Parameter declared: what counts before an address that a probe found: a project has those of its branches, too.
+    /// - Parameter declared: The declared identifiers, which take precedence over an address that a probe found: a
+    ///   project also has the addresses of its branches.
     init(_ environments: [AuditedEnvironment], besides declared: EnvironmentIdentifiers) {
         for environment in environments {
             for listed in environment.observation.places {
@@ -54,7 +55,8 @@ struct ObservedFacts: Sendable {
         }
     }
 
-    /// What another environment has that one of `digests` names; nil for nothing, and for what `environment` has, too.
+    /// Returns the fact of another environment that one of `digests` names; `nil` if there is none, or if `environment`
+    /// has it, too.
     func foreign(
         _ digests: some Sequence<Digest>, for secret: AuditedSecret?, in environment: String
     ) -> Fact? {
@@ -72,7 +74,7 @@ struct ObservedFacts: Sendable {
         for digest in digests { facts[digest, default: []].append(fact) }
     }
 
-    /// Adds what names the environment in whatever text: a name of a few words may name anything there.
+    /// Adds an identifier that is looked for in any text. A name of a few words is not one: it may mean anything there.
     private mutating func addIdentifier(_ text: String, _ fact: Fact) {
         let host = text.lowercased()
         let isHost =
@@ -86,14 +88,14 @@ struct ObservedFacts: Sendable {
                 form: isHost ? .host : .name))
     }
 
-    /// Whether a text names one thing wherever it stands: `shop` and `production` name many.
+    /// Returns whether a text identifies one thing in any context, unlike `shop` and `production`.
     private static func isTelling(_ text: String) -> Bool {
         text.utf8.count >= 8 && text.utf8.contains { !$0.isLetter }
     }
 }
 
 extension BoundResource {
-    /// What people write for it: its id and its name, a UUID also without its dashes, and a Worker's address.
+    /// Its usual spellings: its id and name, a UUID without dashes, and a Worker's address.
     fileprivate var names: [String] {
         var names = [id, title].compactMap(\.self)
         if let id, id.utf8.count == 36, id.utf8.count(where: { $0 == UInt8(ascii: "-") }) == 4 {

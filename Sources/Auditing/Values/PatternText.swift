@@ -1,9 +1,9 @@
 import Secrets
 
-/// A pattern without what makes it one, so that the hosts in it are read: `^https://app\\.example\\.com$`,
+/// A regular expression without its operators, so that the hosts in it can be read: `^https://app\\.example\\.com$`,
 /// `app[.]example[.]com`.
 enum PatternText {
-    /// The text without backslashes and with a dot for each `[.]`; nil where there is neither.
+    /// Returns the text without backslashes and with a dot for each `[.]`; `nil` if it has neither.
     static func plain(_ text: UnsafeRawBufferPointer) -> SecretValue? {
         guard text.contains(UInt8(ascii: "\\")) || text.contains(UInt8(ascii: "[")) else { return nil }
         return SecretValue(capacity: text.count) { buffer in

@@ -2,21 +2,21 @@ import Manifests
 import Secrets
 import Support
 
-/// Values that stand in for a real one, by their digests: empty, `changeme`, `${NAME}`, a template's own.
+/// Placeholders for a real value by their digests: empty, `changeme`, `${NAME}`, a template's own example.
 ///
-/// A value that was seen is classified by ``NonValue``; where only digests show, this is what they are compared with.
+/// A visible value is classified by ``NonValue``; a value of which only the digest is known is compared with these.
 struct Placeholders: Sendable {
     private let declarations: [String: SecretDeclaration]
-    /// The names with whose values the texts that are made from names are compared.
+    /// The names for which the texts made of names are compared.
     private let names: Set<Name>
-    /// Of all texts, as most values are none of them.
+    /// The heads of all placeholders' digests, since most values are real.
     private let heads: DigestHeads
-    /// What each environment declares as its own, whatever it looks like.
+    /// The values that each environment declares as its own, whatever they look like.
     private let own: [String: Set<Digest>]
-    /// What is made for a name once a value may be one of its texts.
+    /// The placeholders made of a name, created when a value may be one of them.
     private let tables = Memo<Name, [Digest: Kind]>()
 
-    /// Those that the manifests alone tell.
+    /// The placeholders that the manifests alone determine.
     struct Declared: Sendable {
         fileprivate let declarations: [String: SecretDeclaration]
         fileprivate let names: Set<Name>
@@ -38,7 +38,7 @@ struct Placeholders: Sendable {
         }
     }
 
-    /// What a placeholder is; put into words only where one is found, as a workspace has thousands of them.
+    /// A placeholder. It is put into words only if a value is one, as a workspace has thousands.
     private enum Kind {
         case empty(String)
         case known(String)
@@ -62,7 +62,7 @@ struct Placeholders: Sendable {
         }
     }
 
-    /// Computed at its first use, once for all audits.
+    /// Created at its first use, for all audits.
     private static let empty = table([
         ("", .empty("empty")), (" ", .empty("a single space")), ("\n", .empty("a single newline")),
         ("\r\n", .empty("a single line break")), ("\r", .empty("a single carriage return")),
@@ -75,13 +75,13 @@ struct Placeholders: Sendable {
     private static let everywhere = empty.merging(
         table(NonValue.known.filter { !$0.kind.isFairSetting }.flatMap(written))
     ) { first, _ in first }
-    /// Words that stand in for a secret, and are fair values of a setting such as `APP_ENV`.
+    /// Words that are placeholders for a secret but valid values of a setting such as `APP_ENV`.
     private static let secretsOnly = table(NonValue.known.filter(\.kind.isFairSetting).flatMap(written))
 
-    /// Whether a digest is that of such a word, which stands for no value or is a setting's.
+    /// Returns whether a digest is that of such a word.
     static func isWord(_ digest: Digest) -> Bool { secretsOnly[digest] != nil }
 
-    /// Texts that are put together of parts.
+    /// Texts composed of parts.
     private static let composed: [Digest: Kind] = {
         var table: [Digest: Kind] = [:]
         for composition in NonValue.compositions {
@@ -94,7 +94,7 @@ struct Placeholders: Sendable {
         }
         return table
     }()
-    /// What settings are set to, and no key is; few, as nearly every listing has one of them.
+    /// Typical values of settings, which no key has; few, because nearly every listing contains one of them.
     private static let settings = table(
         NonValue.settings.flatMap { word in
             [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()].flatMap {
@@ -102,7 +102,7 @@ struct Placeholders: Sendable {
             }
         })
 
-    /// The digests of all of these that are no setting's, without the words for each.
+    /// The heads of all of these except settings' values, without their words.
     static let common: DigestHeads = {
         var heads = DigestHeads(capacity: 1 << 14)
         let known = NonValue.known
@@ -129,7 +129,7 @@ struct Placeholders: Sendable {
         return heads
     }()
 
-    /// - Parameter environments: what is listed decides for which names the texts that are made from names count.
+    /// - Parameter environments: Their listings determine the names for which the texts made of names are compared.
     init(_ declared: Declared, _ environments: [AuditedEnvironment]) {
         var names: Set<Name> = []
         for environment in environments {
@@ -149,7 +149,7 @@ struct Placeholders: Sendable {
         )
     }
 
-    /// Adds the texts that are made from names.
+    /// Adds the texts made of names.
     private static func add(_ names: some Collection<Name>, to heads: inout DigestHeads) {
         let names = Array(names)
         heads.insert(
@@ -163,12 +163,12 @@ struct Placeholders: Sendable {
             })
     }
 
-    /// What the value of `secret` is, as it reads after "is"; nil where it is not a known placeholder.
+    /// Returns what the value of `secret` is, as it reads after "is"; `nil` if it is not a known placeholder.
     func summary(of digest: Digest, for secret: AuditedSecret) -> String? {
         standIn(digest, for: secret)?.summary
     }
 
-    /// The same with what kind of no value it is.
+    /// Returns the same with the kind of placeholder.
     func standIn(_ digest: Digest, for secret: AuditedSecret) -> (kind: NonValue, summary: String)? {
         let isOwn = { own[secret.id.environment]?.contains(digest) == true }
         if let word = Placeholders.settings[digest], secret.isolation != .config,
@@ -185,17 +185,17 @@ struct Placeholders: Sendable {
                 ?? (secret.isolation == .config ? nil : madeFromAnyName(digest))
                     ?? Placeholders.composed[digest],
             !found.kind.isFairSetting || !secret.takesWords,
-            // Which value a setting gets that refers to another is not seen.
+            // The value that a setting's reference resolves to is not seen.
             found.kind != .reference || secret.isolation != .config
         else { return nil }
         return (found.kind, found.summary)
     }
 
-    /// What is made of another secret's name: a reference to it, which was not resolved. Few values get here.
+    /// Returns the placeholder made of another secret's name, such as an unresolved reference. Few values get here.
     private func madeFromAnyName(_ digest: Digest) -> Kind? {
         for name in names.sorted() {
             guard case .text(let text, let kind, let variant)? = table(of: name)[digest] else { continue }
-            // A name alone may be somebody's word, unless it is a credential's: `shop`, `orders_db`.
+            // A name alone may be a real value, such as `shop` or `orders_db`, unless it is a credential's name.
             let isAlone = text.utf8.count == name.text.utf8.count
             guard !isAlone || name.text.contains("_") && CredentialName.isKeys(name.text) else { continue }
             return .text(text, kind, variant: variant)
@@ -215,13 +215,13 @@ struct Placeholders: Sendable {
         Dictionary(values.map { (Digest(of: $0), $1) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// A text as it is, in capitals and with one, and with what files and shells put around it.
+    /// Returns a text as it is, in capitals and with an initial capital, each with what files and shells add.
     private static func written(_ text: String, _ kind: NonValue) -> [(String, Kind)] {
         spellings(of: text).flatMap { wrapped($0.text, kind, $0.around) }
             + capitalized(text, kind).map { ($0.text, .text(text, kind, variant: $0.variant)) }
     }
 
-    /// A text as it is and in capitals, each with what may stand around it.
+    /// Returns a text as it is and in capitals, each with what may surround it.
     private static func spellings(of text: String) -> [(text: String, around: [Around])] {
         let isPasted = pasted.contains(text)
         let upper = text.uppercased()
@@ -230,8 +230,8 @@ struct Placeholders: Sendable {
             ? [written] : [written, (upper, isPasted ? around + before : around.prefix(2).map { $0 })]
     }
 
-    /// With its first letter in capitals, also within brackets: `[Filtered]`.
-    /// Programs write `None` so, and files put a line's end behind it.
+    /// Returns a text with an initial capital, also within brackets: `[Filtered]`. Programs write `None` so, and files
+    /// add a line ending.
     private static func capitalized(_ text: String, _ kind: NonValue) -> [(text: String, variant: String)] {
         let sign = text.prefix { !$0.isLetter && !$0.isNumber }
         let rest = text.dropFirst(sign.count)
@@ -250,13 +250,13 @@ struct Placeholders: Sendable {
         }
     }
 
-    /// What files and shells put around a text.
+    /// What files and shells add to a text.
     private static let around: [Around] = [
         ("", "", nil), ("", "\n", .newline), ("\"", "\"", .doubleQuotes), ("'", "'", .singleQuotes),
-        // What a file with line ends of Windows leaves.
+        // What a file with Windows line endings leaves.
         ("", "\r", .loneCarriageReturn), ("", "\r\n", .carriageReturn),
     ]
-    /// What is pasted with those that are often so: each costs a hash at the start of every run.
+    /// What is pasted with the most frequent placeholders: each costs a hash at the start of every run.
     private static let before: [Around] = [
         (" ", "", .leadingSpace), ("", " ", .trailingSpace), ("Bearer ", "", .bearer),
         ("", "\t", .trailingTab), ("\u{FEFF}", "", .byteOrderMark), ("“", "”", .typographicQuotes),
@@ -271,7 +271,8 @@ struct Placeholders: Sendable {
     ]
     private typealias Around = (before: String, after: String, variant: ValueVariant?)
 
-    /// What a declaration says of values that are none: its examples, and its prefixes without a key behind them.
+    /// Returns the placeholders that a declaration determines: its examples, and its prefixes without a key behind
+    /// them.
     private static func declared(_ declaration: SecretDeclaration) -> [Digest: Kind] {
         table(
             declaration.examples.map { ($0, .known("the template's own example")) }
@@ -298,7 +299,7 @@ struct Placeholders: Sendable {
             ["x", "X", "*"].map { String(repeating: $0, count: count) }
         }
 
-    /// What stands for the value of a secret of this name.
+    /// Returns the placeholders for a secret of this name.
     private static func madeFrom(_ name: String) -> [Digest: Kind] {
         table(
             NonValue.standIns(for: name).map { ($0, .text($0, .placeholder, variant: "")) }
@@ -308,7 +309,7 @@ struct Placeholders: Sendable {
     private static let references = NamedTexts([
         .written: ["${@}", "$@", "env(@)", "{{ @ }}", "{{@}}", "@"], .small: ["your_@_here"],
     ])
-    /// With something around each; as they are, they are among the stand-ins.
+    /// References with something around them; bare ones are among the stand-ins.
     private static let wrappedReferences = references.within(
         around.filter { $0.variant != nil }.map { (before: $0.before, after: $0.after) })
 }

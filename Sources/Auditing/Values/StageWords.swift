@@ -2,10 +2,10 @@ import Manifests
 import Secrets
 import Support
 
-/// Tells a setting that has the stage of another tier, by its digest: `APP_ENV=production` in staging.
+/// Finds the stage of another tier in a setting by its digest: `APP_ENV=production` in staging.
 struct StageWords: Sendable {
     private let tiers: Set<Tier>
-    /// Computed at its first use: most workspaces declare the stages that they list.
+    /// Created at its first use: most workspaces declare the stages that they list.
     private static let words = Stage.words.reduce(into: [Digest: (word: String, stage: Stage)]()) {
         words, word in
         guard let stage = Stage(word) else { return }
@@ -22,13 +22,13 @@ struct StageWords: Sendable {
                 if words[digest] == nil { words[digest] = (text, stage) }
             }
         }
-        // As a tag among those of a telemetry.
+        // A tag among those of telemetry.
         for tag in [
             "deployment.environment=", "deployment.environment.name=", "env:", "env=", "environment=",
         ] {
             words[Digest(of: tag + word)] = (word, stage)
         }
-        // Within a path of modules, or beside another profile: `config.settings.production`, `prod,metrics`.
+        // Within a module path, or beside another profile: `config.settings.production`, `prod,metrics`.
         for other in modules.map({ "\($0).\(word)" })
             + profiles.flatMap({ ["\(word),\($0)", "\($0),\(word)"] })
         {
@@ -64,10 +64,10 @@ struct StageWords: Sendable {
 
     init(_ environments: [Environment]) { tiers = Set(environments.map(\.tier)) }
 
-    /// The word that a value is or names, and the tier of the workspace's environments that it is a stage of; nil for any
-    /// other value, or may be this environment's.
+    /// Returns the stage word that a value is or names, and the tier that it belongs to; `nil` for other values, and
+    /// for stages that may be this environment's.
     ///
-    /// - Parameter visible: the stages that the value names, where it is visible.
+    /// - Parameter visible: The stages that the value names, if it is visible.
     func other(
         _ digest: Digest, naming visible: [NamedStage], as name: Name, in environment: AuditedEnvironment
     ) -> (word: String, tier: Tier)? {
@@ -76,7 +76,7 @@ struct StageWords: Sendable {
         {
             return (word, tier)
         }
-        // The table of words takes as long to make as a small check.
+        // Creating the table of words takes as long as a small check.
         if StageWords.isSelector(name), let known = StageWords.words[digest], case .production = known.stage,
             let tier = other(.production, than: environment.environment.tier)
         {
@@ -91,7 +91,7 @@ struct StageWords: Sendable {
         }.first
     }
 
-    /// The stage of a text that begins with the setting's own name: `APP_ENV=production`.
+    /// Returns the stage in a text that begins with the setting's own name: `APP_ENV=production`.
     private static func pasted(_ digest: Digest, as name: Name) -> (String, Stage)? {
         let word = Stage.words.first {
             ValueVariant.digests(of: $0, onLinesOf: [name.text])[digest] != nil
@@ -99,18 +99,18 @@ struct StageWords: Sendable {
         return word.flatMap { word in Stage(word).map { (word, $0) } }
     }
 
-    /// Whether a digest alone tells the stage.
+    /// Returns whether a digest alone reveals the stage.
     static func isWord(_ digest: Digest) -> Bool { words[digest] != nil || flags[digest] != nil }
 
-    /// What a yes or no is whose name makes production of it: `IS_PRODUCTION=true`, `PAYPAL_SANDBOX=false`; nil for any
-    /// other value or name.
+    /// Returns the meaning of a flag whose name is about production: `IS_PRODUCTION=true`, `PAYPAL_SANDBOX=false`;
+    /// `nil` for other values and names.
     ///
-    /// - Parameter tier: that of the environment which has it: what development is not, staging may be.
+    /// - Parameter tier: The environment's tier: a flag that is wrong in development may be right in staging.
     private static func productionFlag(_ digest: Digest, as name: Name, in tier: Tier) -> String? {
         guard let flag = flags[digest] else { return nil }
         var words = flagWords(of: name.text)
         let isWhole = words.count == 1
-        // What a flag is about stands in front of it or behind: `USE_LIVE_KEYS`, `SANDBOX_ENABLED`.
+        // The flag's subject is its first or last word: `USE_LIVE_KEYS`, `SANDBOX_ENABLED`.
         while words.count > 1, let last = words.last, flagEndings.contains(last) { words.removeLast() }
         guard let last = words.popLast(), !words.contains(where: otherFlags.contains) else { return nil }
         let isTold =
@@ -124,7 +124,7 @@ struct StageWords: Sendable {
         return isTold ? flag.text : nil
     }
 
-    /// The words of a flag's name, which may have capitals for underscores: `isProduction`.
+    /// Returns the words of a flag's name, which may be in camel case: `isProduction`.
     private static func flagWords(of name: String) -> [String] {
         var text = ""
         var isSmall = false
@@ -137,11 +137,11 @@ struct StageWords: Sendable {
     }
 
     private static let live: Set<String> = ["PRODUCTION", "PROD", "LIVE", "LIVEMODE"]
-    /// What stands behind the word that tells.
+    /// Words that may follow the significant one.
     private static let flagEndings: Set<String> = [
         "CREDENTIALS", "ENABLE", "ENABLED", "FLAG", "KEY", "KEYS", "MODE", "PAYMENT", "PAYMENTS",
     ]
-    /// What makes another thing of a flag: that it is not so, that a test is run, or that something is on the air.
+    /// Words that change the meaning of a flag: a negation, a test run, or a broadcast.
     private static let otherFlags: Set<String> = [
         "AB", "ALLOW", "BEFORE", "BUILD", "BUNDLE", "CHAT", "CI", "COMPOSER", "DEBUG", "DISABLE", "DISABLED",
         "E2E", "FEATURE", "FF",
@@ -162,13 +162,13 @@ struct StageWords: Sendable {
         }
     }
 
-    /// Whether a word that a value was found to be is a yes or no.
+    /// Returns whether a word is the value of a flag.
     static func isFlag(_ word: String) -> Bool { flags[Digest(of: word)] != nil }
 
-    /// The tier of the workspace's environments that a stage is of; nil where it may be that of an environment of tier
+    /// Returns the tier that a stage belongs to in this workspace; `nil` if it may be that of an environment of tier
     /// `own`.
     private func other(_ stage: Stage, than own: Tier) -> Tier? {
-        // Staging may well run as a test, and the other way round; neither is production.
+        // Staging may run as a test and the reverse; neither may run as production.
         let tier: Tier? =
             switch (stage, own) {
             case (.production, .staging), (.production, .development): .production
@@ -181,14 +181,14 @@ struct StageWords: Sendable {
         return tier
     }
 
-    /// Whether a secret's name says that it tells a stage, as what selects a framework's settings does. How a program is
-    /// built is another thing: staging is built as production is.
+    /// Returns whether a secret's name says that its value is a stage, as that of a framework's settings does. The mode
+    /// of a build is not a stage: staging is built as production is.
     static func isStage(_ name: Name) -> Bool { stageWord(of: name) != nil }
 
-    /// Whether a setting of this name selects a configuration, and so may name production by its word alone, or anything
-    /// else: `FLASK_CONFIG`, `TYPO3_CONTEXT`, `DOPPLER_CONFIG`.
+    /// Returns whether a setting of this name selects a configuration, which may be called production or anything else:
+    /// `FLASK_CONFIG`, `TYPO3_CONTEXT`, `DOPPLER_CONFIG`.
     private static func isSelector(_ name: Name) -> Bool {
-        // Each secret is asked for, and most names end otherwise.
+        // Every secret is tested, and most names end with other letters.
         guard let end = name.text.utf8.last, "EGNTVegntv".utf8.contains(end) else { return false }
         let words = name.text.uppercased().split(separator: "_")
         guard let last = words.last, selectors.contains(last) else { return false }
@@ -201,15 +201,16 @@ struct StageWords: Sendable {
         "APPENV", "CONFIG", "CONFIGURATION", "CONTEXT", "DEPLOYMENT", "LANDSCAPE", "TARGET",
     ]
 
-    /// Whether a setting of this name has tags, of which one may tell the stage: `OTEL_RESOURCE_ATTRIBUTES`, `DD_TAGS`.
+    /// Returns whether a setting of this name contains tags, one of which may be the stage: `OTEL_RESOURCE_ATTRIBUTES`,
+    /// `DD_TAGS`.
     static func isTags(_ name: Name) -> Bool {
         guard name.text.utf8.last.map({ $0 & 0xDF == UInt8(ascii: "S") }) == true else { return false }
         let name = name.text.uppercased()
         return ["RESOURCE_ATTRIBUTES", "_TAGS", "_LABELS"].contains(where: name.hasSuffix)
     }
 
-    /// Whether the text that a manifest declares for a name is a stage: whatever an `APP_ENV` is but a flag, and of a mode what has
-    /// the word of a stage in it.
+    /// Returns whether a text that a manifest declares for a name is a stage: any value of an `APP_ENV` except a flag;
+    /// of a mode, a value that contains a stage word.
     static func namesStage(_ name: Name, by text: String) -> Bool {
         let flags = ["true", "false", "yes", "no", "on", "off"]
         guard let word = stageWord(of: name), !flags.contains(text.lowercased()) else { return false }
@@ -217,9 +218,9 @@ struct StageWords: Sendable {
             || text.split { !$0.isLetter }.contains { Stage(String($0)) != nil }
     }
 
-    /// The word that makes a stage of a name: `ENV` of `APP_ENV`, of `ENV_NAME` and of `DEPLOY_ENV_TYPE`.
+    /// Returns the word that marks a name as a stage's: `ENV` of `APP_ENV`, `ENV_NAME` and `DEPLOY_ENV_TYPE`.
     private static func stageWord(of name: Name) -> Substring? {
-        // Most names end in none of these letters.
+        // Most names end with none of these letters.
         guard let last = name.text.utf8.last, endings.contains(last & 0xDF) else { return nil }
         var words = name.text.uppercased().split(separator: "_")
         if words.suffix(2) == ["PROFILES", "ACTIVE"] || words.suffix(2) == ["SETTINGS", "MODULE"] {
@@ -241,12 +242,12 @@ struct StageWords: Sendable {
         "ENV", "ENVIRONMENT", "ENVIRONMENTS", "STAGE", "MODE", "TIER", "PROFILE", "PROFILES",
     ]
 
-    /// Whether a name that ends as a stage's does says how a program is built: `NODE_ENV`, `NX_CONFIGURATION`.
+    /// Returns whether a name that ends like a stage's is the mode of a build: `NODE_ENV`, `NX_CONFIGURATION`.
     static func isBuilds(_ name: Name) -> Bool {
         name.text.uppercased().split(separator: "_").dropLast().last.map(builds.contains) ?? false
     }
 
-    /// What a name may have behind its stage.
+    /// Words that may follow the stage in a name.
     private static let kinds: Set<Substring> = ["NAME", "TYPE", "SLUG"]
     /// The last letters of all names of stages.
     private static let endings = Set(

@@ -3,7 +3,7 @@ import Secrets
 import Support
 
 extension ValueForm {
-    /// Whether a value has this form. It works on the bytes alone, so that no copy outlives the value.
+    /// Returns whether a value has this form. It reads the bytes alone, so that no copy outlives the value.
     func matches(_ value: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .prefix(let prefixes):
@@ -32,7 +32,7 @@ private func ends(_ value: UnsafeRawBufferPointer, with text: String) -> Bool {
     value.count > text.utf8.count && value[(value.count - text.utf8.count)...].elementsEqual(text.utf8)
 }
 
-/// Whether `text` stands anywhere in the value: hosts are the same in whichever capitals.
+/// Returns whether the value contains `text`. Hosts are compared without regard to case.
 private func contains(_ value: UnsafeRawBufferPointer, _ text: String) -> Bool {
     let text = text.utf8.map(\.lowercased)
     guard value.count >= text.count else { return false }
@@ -87,7 +87,7 @@ private func isUUID(_ value: UnsafeRawBufferPointer) -> Bool {
     return parts.map(\.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { $0.allSatisfy(\.isHexDigit) }
 }
 
-/// What Supabase issues in the place of its JWTs, by their roles: https://supabase.com/docs/guides/api/api-keys.
+/// The keys that Supabase issues instead of its JWTs, by role: https://supabase.com/docs/guides/api/api-keys.
 private let keysOfRoles = ["anon": "sb_publishable_", "service_role": "sb_secret_"]
 
 private func isJWT(_ value: UnsafeRawBufferPointer, role: String?) -> Bool {

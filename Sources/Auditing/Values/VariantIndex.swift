@@ -2,31 +2,31 @@ import Listings
 import Secrets
 import Support
 
-/// Secrets whose values are one credential although their digests differ: variants of one another, or a part of one
-/// another, or the digest of one pasted as the other.
+/// Secrets that contain one credential although their digests differ: variants of one another, parts of one another, or
+/// the digest of one pasted as the other.
 struct VariantIndex: Sendable {
     /// Another secret with the same credential.
     struct Match: Sendable {
         let occurrence: Occurrence
-        /// How the judged value differs from its: `with a trailing newline`.
+        /// How the judged value differs from the other: `with a trailing newline`.
         let phrase: String
-        /// Whether all of both values is one credential, and not a part of either.
+        /// Whether the credential is all of both values, and not a part of either.
         let isWhole: Bool
-        /// What shows it: a visible value, or digests alone where one is the digest of the other.
+        /// The evidence: a visible value, or digests alone if one value is the digest of the other.
         let evidence: EvidenceLevel
         /// Whether it is a credential in both values.
         var isCredential = false
     }
 
-    /// How a value is known under one digest.
+    /// What a digest means for a value.
     fileprivate struct Entry {
         let occurrence: Occurrence
         let wording: Wording
-        /// What stands in the value; nil where it is the value itself in some form.
+        /// The part of the value that has the digest; `nil` for a form of the whole value.
         var part: CanonicalValue.Part.Kind?
         var evidence = EvidenceLevel.value
 
-        /// Put into words only where two values are alike: a value has hundreds.
+        /// Put into words only if two values match: each value has hundreds.
         enum Wording {
             case variants(ValueVariant.Combination)
             case words(String)
@@ -35,10 +35,10 @@ struct VariantIndex: Sendable {
 
     private let matches: [SecretID: [Match]]
 
-    /// - Parameter environments: all that are compared with one another.
+    /// - Parameter environments: All environments that are compared.
     init(_ environments: [AuditedEnvironment], _ placeholders: Placeholders) {
         var known: [(digest: Digest, entry: Entry)] = []
-        // The first that lists a value, and the others: most values have one holder.
+        // The first holder of each value, and the others: most values have one holder.
         var first: [Digest: Occurrence] = [:]
         var others: [Digest: [Occurrence]] = [:]
         first.reserveCapacity(environments.reduce(0) { $0 + $1.secrets.count })
@@ -52,7 +52,7 @@ struct VariantIndex: Sendable {
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
                 guard Audit.isValue(of: secret, in: environment, placeholders) else {
-                    // A database is the same one, whatever stands in its password's place, and so is another key.
+                    // The database and further keys of an address count whatever is in place of its password.
                     let parts = value?.canonical.parts.filter { [.database, .credential].contains($0.kind) }
                     known += (parts ?? []).flatMap { VariantIndex.entries(of: $0, occurrence) }
                     continue
@@ -75,7 +75,7 @@ struct VariantIndex: Sendable {
             guard let first = first[digest] else { return [] }
             return [first] + (others[digest] ?? [])
         }
-        // Nothing is kept of a digest that one entry alone has, and nearly all are such.
+        // Digests of a single entry are not kept, and nearly all are such.
         var heads = DigestHeads(capacity: first.count + known.count)
         var repeated = DigestHeads(capacity: first.count)
         for digest in first.keys { heads.insert(digest) }
@@ -104,17 +104,17 @@ struct VariantIndex: Sendable {
         matches = VariantIndex.matches(entries, listed)
     }
 
-    /// The secrets of other environments that have a secret's credential in another variant.
+    /// Returns the secrets of other environments that have a secret's credential in another variant.
     func matches(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
         (matches[secret.id] ?? []).filter { $0.occurrence.environment != environment.name }
     }
 
-    /// The secrets of the same environment that have all of its value in another variant.
+    /// Returns the secrets of the same environment that have all of its value in another variant.
     func twins(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
         (matches[secret.id] ?? []).filter { $0.occurrence.environment == environment.name && $0.isWhole }
     }
 
-    /// The digests under which a value is known besides its own.
+    /// Returns the digests that a value is known by besides its own.
     private static func entries(
         of value: ExaminedValue, _ occurrence: Occurrence, isMailAddress: Bool
     ) -> [(digest: Digest, entry: Entry)] {
@@ -128,7 +128,7 @@ struct VariantIndex: Sendable {
         let site = Entry(
             occurrence: occurrence, wording: .words("as another address of the same site"), part: .site)
         entries += (value.sites + value.siteSpellings).map { ($0, site) }
-        // Mail of all environments may come from the domain of one.
+        // Mail of all environments may come from one domain.
         let parts = isMailAddress ? [] : value.canonical.parts
         return entries + parts.flatMap { VariantIndex.entries(of: $0, occurrence) }
     }
@@ -144,7 +144,7 @@ struct VariantIndex: Sendable {
         _ entries: [Digest: [Entry]], _ listed: (Digest) -> [Occurrence]
     ) -> [SecretID: [Match]] {
         var matches: [SecretID: [SecretID: (match: Match, rank: Int)]] = [:]
-        // Two values that are equal have hundreds of variants in common.
+        // Equal values have hundreds of variants in common.
         var phrases: [ValueVariant.Combination: String] = [:]
         func phrase(_ entry: Entry) -> String {
             switch entry.wording {
@@ -163,8 +163,8 @@ struct VariantIndex: Sendable {
             let own = phrase(one)
             return own.isEmpty ? phrase(other) : own
         }
-        // Two values can be alike in several ways: whole before in part, by what one lists before by what both might, and
-        // then the simplest.
+        // Two values can match in several ways. A whole match precedes a part, a listed value precedes a common form,
+        // and then the simplest difference counts.
         func add(
             _ one: Occurrence, _ other: Occurrence, _ phrase: String, isWhole: Bool, rank: Int,
             _ evidence: EvidenceLevel, isCredential: Bool = false
@@ -180,7 +180,7 @@ struct VariantIndex: Sendable {
                 matches[one.id, default: [:]][other.id] = new
                 return
             }
-            // That the bytes are the same says less than what was put around them.
+            // Another encoding of the same bytes says less than an affix.
             func vagueness(_ phrase: String) -> Int {
                 phrase.hasPrefix(ValueVariant.otherEncoding.phrase) ? 1 : 0
             }
@@ -200,7 +200,7 @@ struct VariantIndex: Sendable {
             add(judged, told, words, isWhole: isWhole, rank: 0, one.evidence)
         }
         for (digest, known) in entries {
-            // Whoever lists the very digest.
+            // The secrets that are listed with this digest.
             let holders = listed(digest)
             let likeHolders = some(of: holders, for: known.count) { Likeness($0, part: nil) }
             for entry in known {
@@ -233,7 +233,7 @@ struct VariantIndex: Sendable {
         }
     }
 
-    /// What makes two holders of a credential alike to a third: the same is found of both.
+    /// The properties by which holders of a credential are interchangeable to a third.
     private struct Likeness: Hashable {
         let environment: String
         let isSetting: Bool
@@ -245,11 +245,13 @@ struct VariantIndex: Sendable {
         }
     }
 
-    /// About how many pairs of holders of one credential are looked at, and at least how many others of each.
+    /// The approximate maximum number of pairs of holders of one credential that are compared, and the minimum number
+    /// of others for each.
     private static let (mostPairs, fewest) = (1 << 15, 64)
 
-    /// Those with whom each of so many is compared: all where they are few. A credential that thousands have must not cost
-    /// their square: then it is some of each environment and kind, so that all who share it with another are told.
+    /// Returns the holders that each of `count` others is compared with: all if they are few. A credential that
+    /// thousands have must not cost quadratic time: then some of each environment and kind are compared, so that
+    /// everyone who shares it is reported.
     static func some<Holder, Likeness: Hashable>(
         of holders: [Holder], for count: Int, alike: (Holder) -> Likeness
     ) -> [Holder] {
@@ -266,15 +268,16 @@ struct VariantIndex: Sendable {
         }
     }
 
-    /// One server has many databases, so its name is compared with whole values only; and a whole value is no database.
+    /// Returns whether parts of these kinds are compared. A server has many databases, so its name is compared with
+    /// whole values only; and a whole value is not a database.
     private static func isComparable(
         _ one: CanonicalValue.Part.Kind?, _ other: CanonicalValue.Part.Kind?
     ) -> Bool {
         switch (one, other) {
-        // A word is compared with what others list, or have in another form.
+        // A word is compared only with values that others list, or have in another form.
         case (.word?, _?), (_?, .word?): false
         case (.host?, .host?), (.piece?, .piece?), (.piece?, .host?), (.host?, .piece?): false
-        // What is called an identifier on one side is none of the keys.
+        // An identifier on one side is not a key on the other.
         case (.key?, .piece?), (.piece?, .key?), (.key?, .host?), (.host?, .key?): false
         case (.database?, let other), (let other, .database?): other == .database
         case (.site?, let other), (let other, .site?): other == .site
@@ -282,7 +285,7 @@ struct VariantIndex: Sendable {
         }
     }
 
-    /// Whether what stands in a value is all of a setting: a setting is not a credential, whatever it looks like.
+    /// Returns whether the other value is a setting, which is not a credential, whatever it looks like.
     private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
         switch entry.part {
         case .piece?, .key?: whole.secret.isolation == .config
@@ -309,7 +312,7 @@ extension VariantIndex.Entry {
 }
 
 extension Name {
-    /// Whether a secret's name says that its value may be a word of any other: a region, a model, a user.
+    /// Whether a secret's name says that its value may be an ordinary word: a region, a model, a user.
     var isCalledSetting: Bool {
         text.uppercased().split(separator: "_").last.map { Name.settings.contains($0) } ?? false
     }

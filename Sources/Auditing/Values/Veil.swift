@@ -2,25 +2,25 @@ import Listings
 import Secrets
 import Support
 
-/// What is seen in a value's place that hides which value it is: what an environment really uses was not seen then.
+/// A text in place of a value that hides which value the environment really uses.
 struct Veil {
-    /// Whose value it should be.
+    /// The secret whose value is hidden.
     let secret: String
-    /// What is to be said of it, as it follows the name: `is a mask and not a value`.
+    /// The description as it follows the name: `is a mask and not a value`.
     let phrase: String
     let evidence: EvidenceLevel
 }
 
 extension AuditedSecret {
-    /// Whether this in its value's place hides what its environment really uses: what fails as a placeholder is not
-    /// what it uses. Nothing is what an environment has that need not have the secret.
+    /// Returns whether this text in place of its value hides what the environment really uses. A value that fails as a
+    /// placeholder is not what it uses; an empty value hides nothing unless the secret is required.
     func isVeiled(by kind: NonValue) -> Bool {
         guard !isPlatform, isolation == .isolated || isolation == .shareable, knownValue == nil else {
             return false
         }
         return switch kind {
         case .mask, .reference, .encrypted: true
-        // A user's or a database's name is a word, whatever it looks like.
+        // A user's or a database's name may be any word.
         case .placeholder, .word: !id.name.isCalledSetting
         case .empty: presence == .required
         case .absence: false
@@ -28,22 +28,22 @@ extension AuditedSecret {
     }
 }
 
-/// What stands where a secret's value should be.
+/// A text in place of a secret's value.
 struct StandIn {
-    /// What it is, as it reads after "is": `a mask and not a value`.
+    /// The description as it reads after "is": `a mask and not a value`.
     let summary: String
-    /// Whether a value stands behind it that it doesn't show.
+    /// Whether it stands for another value, which it does not show.
     let mayBeAnything: Bool
-    /// Whether there is nothing, but for white space and quotes.
+    /// Whether it is empty except for white space and quotes.
     let isEmpty: Bool
 }
 
 extension AuditedEnvironment {
-    /// What is visible in a value's place and stands for another, or a value that was not compared wholly: any other
-    /// environment's may be in it.
+    /// The visible text that stands for another value, or a value with more parts than are compared: it may contain any
+    /// other environment's value.
     var shownVeil: Veil? {
         guard observation.handedIn != nil else { return nil }
-        // What the manifest spells out hides nothing.
+        // A value that the manifest declares hides nothing.
         for secret in secrets where secret.isolation != .config && secret.knownValue == nil {
             guard let value = examined(secret) else { continue }
             if let kind = value.nonValue, kind.hidesValue {
@@ -57,7 +57,7 @@ extension AuditedEnvironment {
         return nil
     }
 
-    /// Whether a program's word for no value stands in a credential's place.
+    /// Returns whether a program's word for no value is in place of a credential.
     func isAbsence(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Bool {
         guard !secret.isPlatform, secret.isolation == .isolated || secret.isolation == .shareable,
             secret.knownValue == nil
@@ -65,7 +65,7 @@ extension AuditedEnvironment {
         return nonValue(of: secret, placeholders) == .absence
     }
 
-    /// What stands in a secret's place where its value was visible; nil for a value.
+    /// Returns the kind of a visible placeholder; `nil` for a real value.
     func visibleNonValue(of secret: AuditedSecret) -> NonValue? {
         guard let kind = examined(secret)?.nonValue, !kind.isFairSetting || !secret.takesWords else {
             return nil
@@ -73,7 +73,7 @@ extension AuditedEnvironment {
         return kind
     }
 
-    /// The same, also where its digest or its seal alone shows it.
+    /// Returns the same, also if only a digest or seal reveals it.
     func nonValue(of secret: AuditedSecret, _ placeholders: Placeholders) -> NonValue? {
         if let kind = visibleNonValue(of: secret) { return kind }
         switch knownValue(of: secret) {
@@ -84,7 +84,7 @@ extension AuditedEnvironment {
         }
     }
 
-    /// What stands in a listed secret's place and hides what the environment really uses; nil for a value.
+    /// Returns what hides a listed secret's value; `nil` for a real value.
     func veil(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Veil? {
         guard case .digest(let digest) = knownValue(of: secret) else { return nil }
         let known = placeholders.standIn(digest, for: secret)
@@ -97,7 +97,7 @@ extension AuditedEnvironment {
             evidence: kind == known?.kind ? .digest : .value)
     }
 
-    /// What shows that a secret has no value: the value that was visible, or its digest.
+    /// Returns the evidence that a secret has no real value: the visible value or its digest.
     func evidenceOfNoValue(_ secret: AuditedSecret) -> EvidenceLevel {
         examined(secret)?.nonValue == nil ? .digest : .value
     }
