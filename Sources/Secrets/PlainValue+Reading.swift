@@ -27,7 +27,7 @@ extension PlainValue {
 
     // MARK: Places
 
-    /// `/etc/tls/tls.key`, `./data`, `/app`: a file, or a path below a common directory.
+    /// `/etc/tls/tls.key`, `./data`, `/app`, `/sign-in`: a file, a path below a common directory, or a page of a site.
     private static func isPath(_ text: String) -> Bool {
         let steps = text.split(separator: "/")
         guard text != "/" else { return true }
@@ -36,6 +36,11 @@ extension PlainValue {
             let first = steps.first, let last = steps.last
         else { return false }
         return folders.contains(first.lowercased()) || isFile(String(last))
+            || text.hasPrefix("/") && steps.allSatisfy { $0.count <= 20 && $0.allSatisfy(isPageLetter) }
+    }
+
+    private static func isPageLetter(_ letter: Character) -> Bool {
+        ("a"..."z").contains(letter) || letter == "-"
     }
 
     private static let folders: Set<String> = [

@@ -54,7 +54,8 @@ package enum VendorAddress {
     }
 
     private static let words: Set<String> = [
-        "account", "accounts", "analytics", "api", "app", "auth", "beta", "cdn", "central", "checkout",
+        "account", "accounts", "analytics", "api", "app", "auth", "beta", "cdn", "central", "challenges",
+        "checkout", "cloud",
         "connect",
         "console", "core", "dashboard", "data", "demo", "developer", "developers", "east", "eastus", "eu",
         "euw",
@@ -65,7 +66,7 @@ package enum VendorAddress {
         "otlp",
         "outlook", "pay",
         "payments", "platform", "pop", "push", "realtime", "relay", "rest", "sandbox", "secure", "send",
-        "services", "smtp",
+        "services", "smith", "smtp",
         "south", "southeast", "sso", "staging", "status", "stream", "test", "track", "upload", "us", "usw",
         "video", "web",
         "west", "westeurope", "www",
@@ -76,8 +77,9 @@ package enum VendorAddress {
         "completions", "embeddings", "events", "graphql", "health", "json", "jwks", "login", "mail",
         "messages", "models",
         "oauth", "openai", "openid", "organizations", "payments", "rest", "restapi", "rpc", "send",
-        "services", "soap",
-        "sso", "token", "tokens", "track", "upload", "users", "well", "known", "configuration", "xml",
+        "services", "siteverify", "soap",
+        "sso", "token", "tokens", "track", "turnstile", "upload", "users", "well", "known", "configuration",
+        "xml",
     ]
 
     /// Vendors whose subdomains are their own services, except for their customers' subdomains.
@@ -86,7 +88,8 @@ package enum VendorAddress {
         "assemblyai.com",
         "atlassian.com", "box.com", "braintreegateway.com", "brevo.com", "cal.com", "calendly.com",
         "circle.so",
-        "clerk.com", "clerk.dev", "cloudflare.com", "cohere.ai", "cohere.com", "datadoghq.com",
+        "clerk.com", "clerk.dev", "cloudflare.com", "cohere.ai", "cohere.com", "contentful.com",
+        "datadoghq.com",
         "datadoghq.eu",
         "daily.co", "deepgram.com", "deepl.com", "deepseek.com", "digitalocean.com", "discord.com",
         "docusign.com",
@@ -96,7 +99,8 @@ package enum VendorAddress {
         "honeycomb.io",
         "hubapi.com", "hubspot.com", "huggingface.co", "instagram.com", "intercom.io", "intuit.com",
         "klarna.com",
-        "klaviyo.com", "langfuse.com", "launchdarkly.com", "linear.app", "linkedin.com", "live.com",
+        "klaviyo.com", "langchain.com", "langfuse.com", "launchdarkly.com", "linear.app", "linkedin.com",
+        "live.com",
         "livekit.io",
         "logtail.com", "loops.so", "mailchannels.net", "mailchimp.com", "mailerlite.com", "mailersend.com",
         "mailgun.net",

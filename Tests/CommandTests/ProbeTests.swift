@@ -149,6 +149,18 @@ import Testing
         }
     }
 
+    @Test func rulesAddUp() async throws {
+        let workspace = try await TestWorkspace()
+        let outcome = try await workspace.run(
+            [
+                "check", "preprod", "--format", "json", "--offline", "--only", "site-url", "--only",
+                "shared-secret",
+            ] + workspace.listings(.conforming))
+        #expect(try !statuses("site-url", in: outcome).isEmpty)
+        #expect(try !statuses("shared-secret", in: outcome).isEmpty)
+        #expect(try statuses("secret-required", in: outcome).isEmpty)
+    }
+
     @Test(arguments: [
         (["--only", "sit-url"], "--only: unknown rule \"sit-url\". Did you mean site-url?"),
         (["--skip", "zzz"], "--skip: unknown rule \"zzz\". To list them: envaudit explain"),

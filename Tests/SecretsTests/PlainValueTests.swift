@@ -12,6 +12,7 @@ import Testing
         ("Lax", .word), ("app.py", .word), ("libjemalloc.so.2", .word), ("SASL_SSL", .word), ("*", .word),
         ("/etc/tls/tls.key", .place), ("/root/.ssh/id_ed25519", .place), ("/app", .place),
         ("./dev.db", .place),
+        ("/sign-in", .place), ("/account/settings", .place),
         ("https://api.openai.com/v1", .place), ("https://eu.i.posthog.com", .place),
         ("smtp.postmarkapp.com", .place), ("http://localhost:3000", .place), ("http://+:8080", .place),
         ("hello@acme.example", .mailbox), ("Acme <hello@acme.example>", .mailbox), ("shop", .label),
@@ -25,7 +26,7 @@ import Testing
         "10.0.0.12:6379", "https://app.acme.example", "https://hooks.slack.com/services/T0AB1CD2E/B0FG3HI4J",
         "app.acme.example", "a1b2@group.calendar.google.com", "bot@acme.iam.gserviceaccount.com",
         "https://\("key")@o1.ingest.sentry.io/1", "sk_test_" + "51Hb8Q2e",
-        "postgres://u:p@localhost/x", "https://s3.eu-central-1.amazonaws.com/acme",
+        "/T0AB1CD2E/B0FG3HI4J", "postgres://u:p@localhost/x", "https://s3.eu-central-1.amazonaws.com/acme",
     ]) func `may be one`(_ text: String) {
         #expect(plain(text) == nil)
     }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct VendorAddressTests {
     @Test(arguments: [
         "https://api.stripe.com", "https://api.stripe.com/v1", "https://demo.docusign.net/restapi",
-        "https://account-d.docusign.com",
+        "https://account-d.docusign.com", "https://cloud.langfuse.com", "https://api.smith.langchain.com",
+        "https://cdn.contentful.com", "https://challenges.cloudflare.com/turnstile/v0/siteverify",
         "https://na4.docusign.net/restapi", "https://oauth2.googleapis.com/token",
         "https://accounts.google.com/o/oauth2/auth",
         "https://api-m.sandbox.paypal.com", "https://login.microsoftonline.com/common/oauth2/v2.0/token",

@@ -104,10 +104,12 @@ package final class AuditedEnvironment: Sendable {
         return .digest(value.digest)
     }
 
-    /// Returns the digest of a value handed in for a secret whose listing shows none; `nil` if none was handed in.
+    /// Returns the digest of a value handed in for a secret whose listing shows none; `nil` if none was handed in, or a
+    /// mask or reference, which proves nothing.
     func handedIn(_ secret: AuditedSecret) -> Digest? {
         guard secret.listed?.digest == nil, let value = observation.handedIn?.values[secret.id],
-            value.readings == nil, case .digest(let digest) = knownValue(of: secret)
+            value.readings == nil, value.nonValue?.hidesValue != true,
+            case .digest(let digest) = knownValue(of: secret)
         else { return nil }
         return digest
     }

@@ -59,7 +59,10 @@ extension FormRule {
         // A value that must be empty is judged by that rule, and has no form.
         if secret.knownValue == .literal("") { return nil }
         let level: EvidenceLevel = listed.digest == nil ? .name : .digest
-        guard let value = environment.observation.handedIn?.values[secret.id] else {
+        // A mask or reference that was handed in beside a name proves nothing.
+        guard let value = environment.observation.handedIn?.values[secret.id],
+            listed.digest == value.digest || value.nonValue?.hidesValue != true
+        else {
             return switch environment.observation.attestations?.claim(secret.name, forms) {
             case .holds(let attestation)?:
                 Finding(secret, .pass, evidence: .attestation, .attested(attestation))

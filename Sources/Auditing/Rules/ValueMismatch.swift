@@ -42,6 +42,11 @@ struct ValueMismatch: WordedRule {
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest, "is the value that was handed in")
         }
+        if let kind = value.nonValue, kind.hidesValue {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .digest,
+                "was handed in as \(kind), which proves nothing", fix: "Hand in the live value.")
+        }
         if let readings = value.readings {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .digest,

@@ -192,28 +192,28 @@ struct Attester {
 struct RuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Apply only these rules (ids, separated by commas), and fetch only what they need. The record says that the others were skipped.",
+            "Apply only these rules (ids, separated by commas; repeatable), and fetch only what they need. The record says that the others were skipped.",
             valueName: "rule,…"), completion: Completions.rules)
-    var only: String?
+    var only: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Apply all rules except these, and fetch nothing for them. The record names them as skipped.",
+            "Apply all rules except these (repeatable), and fetch nothing for them. The record names them as skipped.",
             valueName: "rule,…"), completion: Completions.rules)
-    var skip: String?
+    var skip: [String] = []
 
-    /// The rules that are asked for; `validate` has seen that there are such.
+    /// The selected rules, which `validate` has found to exist.
     var selection: RuleSelection {
-        if let only { return RuleSelection(only: Set(RuleOptions.ids(in: only))) }
-        return RuleSelection(skipping: Set(RuleOptions.ids(in: skip ?? "")))
+        only.isEmpty
+            ? RuleSelection(skipping: Set(skip.flatMap(RuleOptions.ids)))
+            : RuleSelection(only: Set(only.flatMap(RuleOptions.ids)))
     }
 
     func validate() throws {
-        guard only == nil || skip == nil else {
+        guard only.isEmpty || skip.isEmpty else {
             throw ValidationError("--only and --skip exclude each other.")
         }
-        for (option, text) in [("--only", only), ("--skip", skip)] {
-            guard let text else { continue }
+        for (option, text) in only.map({ ("--only", $0) }) + skip.map({ ("--skip", $0) }) {
             let ids = RuleOptions.ids(in: text)
             if ids.isEmpty { throw ValidationError("\(option) names no rule.") }
             for id in ids where !RuleSet.all.selectable.contains(id) {

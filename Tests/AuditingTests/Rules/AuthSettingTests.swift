@@ -215,7 +215,7 @@ import Probes
                 try outcome(own, address)
                     == .unproven(
                         .none,
-                        "could not be compared with production's, of which the project does not say where custom_access_token leads"
+                        "could not be compared with production's, whose project does not tell where custom_access_token leads"
                     ))
         }
     }

@@ -39,6 +39,12 @@ import Testing
         Case("a placeholder handed in", other("the one handed in is the placeholder \"changeme\"")) {
             $0.listing("preprod", ["PAY_KEY": "a"]).handingIn("preprod", ["PAY_KEY": "changeme"])
         },
+        Case(
+            "a mask handed in",
+            .unproven(.digest, "was handed in as a mask and not a value, which proves nothing")
+        ) {
+            $0.listing("preprod", ["PAY_KEY": "a"]).handingIn("preprod", ["PAY_KEY": "[SENSITIVE]"])
+        },
         Case("production's value handed in", other("the one handed in is PAY_KEY in production")) {
             $0.listing("preprod", ["PAY_KEY": "a"]).listing("production", ["PAY_KEY": "b"])
                 .handingIn("preprod", ["PAY_KEY": "b"])

@@ -83,6 +83,18 @@ import Testing
         ("0", "the test value \"0\""), ("-", "the placeholder \"-\""),
     ]
 
+    /// `vercel env pull` writes `[SENSITIVE]` for what it may not show: no rule takes that for the value.
+    @Test(arguments: ["[SENSITIVE]", "${PAY_KEY}"]) func provesNothingBesideAName(_ mask: String) throws {
+        let services =
+            "  pay: { title: P, severity: low, isolation: isolated, together: false, secrets: { PAY_KEY: { prefix: pk_ }, PAY_HOOK: { format: url } } }\n  app: { title: A, severity: low, isolation: config, secrets: { MODE: {} } }\n"
+        let names = ["PAY_KEY", "PAY_HOOK", "MODE"]
+        let record = try Scenario.acme(services, preprod: "secrets: { MODE: { equals: staging } }")
+            .listing("preprod", namesOnly: names)
+            .handingIn("preprod", Dictionary(uniqueKeysWithValues: names.map { ($0, mask) })).audit("preprod")
+        let rules = ["key-prefix/PAY_KEY", "value-format/PAY_HOOK", "value-equals/MODE"]
+        #expect(rules.map { record.check("preprod/\($0)")?.status } == [.unproven, .unproven, .unproven])
+    }
+
     /// Whatever fails as a placeholder hides what production really uses, whoever's table has it.
     @Test(arguments: [
         "masked", "HIDDEN", "REMOVED", "unset", "not configured", "test", "a-random-string", "nullnull",
