@@ -197,8 +197,7 @@ extension WranglerDocument {
     /// Pages, “Configuration”.
     private func previews() throws(Failure) -> [BoundResource] {
         let top = root.entries ?? [:]
-        guard top["pages_build_output_dir"] != nil, (environment?.value ?? "production") == "production"
-        else { return [] }
+        guard isPages, pagesDeployment == "production" else { return [] }
         let section = top["env"]?.entries?["preview"]?.entries ?? top
         return CloudflareBinding.bound(in: section, account: try account()).map {
             $0.named("\($0.name) (preview)").asPreview
@@ -215,11 +214,10 @@ extension WranglerDocument {
                 CloudflareAPI.host, account: account, "\(kind) \(name)\(suffix)",
                 identifiers: [name] + (address.map { ["\(name).\($0)"] } ?? []))
         }
-        if root.entries?["pages_build_output_dir"] != nil {
-            let deployment = environment?.value ?? "production"
-            return place(
-                "Pages project", common, " (\(deployment))",
-                at: deployment == "production" ? "pages.dev" : nil)
+        if isPages {
+            return pagesDeployment.map {
+                place("Pages project", common, " (\($0))", at: $0 == "production" ? "pages.dev" : nil)
+            }
         }
         guard let environment, section["name"]?.text == nil else {
             return place("Worker", section["name"]?.text ?? common, at: "*.workers.dev")

@@ -245,6 +245,11 @@ import Testing
             "pages_build_output_dir = 'dist'\nr2_buckets = ['x']\n[env.preview.vars]",
             ["Cloudflare R2 bucket x"]
         ),
+        // The top level is that of previews if production has a section of its own.
+        (
+            "pages_build_output_dir = 'dist'\nr2_buckets = ['x']\n[env.production.vars]",
+            ["Cloudflare R2 bucket x"]
+        ),
         (
             "[[services]]\nbinding = 'A'\nservice = 'api'\nenvironment = 'production'",
             ["Cloudflare Worker api", "Cloudflare Worker api-production"]

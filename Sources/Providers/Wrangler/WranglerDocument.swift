@@ -43,11 +43,25 @@ struct WranglerDocument {
         return names.sorted()
     }
 
+    /// Whether the file configures a Pages project, and not a Worker.
+    var isPages: Bool { root.entries?["pages_build_output_dir"] != nil }
+
+    /// The Pages deployments that the section applies to; `nil` if both have sections of their own.
+    ///
+    /// The top level applies to the deployments without a section: production, if both have none. Source:
+    /// cloudflare/workers-sdk, pull request 5234.
+    var pagesDeployment: String? {
+        if let environment { return environment.value }
+        let environments = root.entries?["env"]?.entries ?? [:]
+        return ["production", "preview"].first { environments[$0] == nil }
+    }
+
     func section() throws(Failure) -> [String: ConfigurationValue] {
         guard let top = root.entries else { throw failure("is not a table") }
         guard let environment else { return top }
         let environments = try table("env", in: top)
         guard let section = environments[environment.value] else {
+            if isPages, ["preview", "production"].contains(environment.value) { return top }
             let near = nearestName(to: environment.value, among: environments.keys.sorted())
             throw Failure(
                 message:
