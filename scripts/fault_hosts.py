@@ -19,6 +19,19 @@ ACCOUNT = "0a1b" * 8
 UPDATED = "2026-02-13T16:00:00Z"
 
 
+# The variable of each host's token; Stripe has a key for each environment.
+TOKENS = {
+    "supabase": "SUPABASE_ACCESS_TOKEN",
+    "cloudflare": "CLOUDFLARE_API_TOKEN",
+    "github": "GITHUB_TOKEN",
+    "render": "RENDER_API_KEY",
+    "vercel": "VERCEL_TOKEN",
+    "calcom": "CAL_API_KEY",
+    "calendly": "CALENDLY_TOKEN",
+}
+HOSTS = [*TOKENS, "stripe"]
+
+
 def made(*words):
     """64 hexadecimal digits that are made up, and the same in each run."""
     return hashlib.sha256(" ".join(words).encode()).hexdigest()
@@ -79,6 +92,39 @@ LABELS = [
     ("web", "GET", r"/\w+/app\.js", "script"),
     ("web", "GET", r"/\w+/", "page"),
 ]
+
+
+# The keys of an answer without which it says nothing.
+NEEDED = {
+    "supabase secrets": "value",
+    "supabase api-keys": "name",
+    "supabase branches": "name",
+    "supabase auth": "site_url",
+    "supabase functions": "slug",
+    "supabase query": "rows digest",
+    "cloudflare settings": "bindings",
+    "cloudflare deployments": "deployments",
+    "cloudflare version": "resources",
+    "cloudflare managed": "domain",
+    "cloudflare custom": "domains",
+    "cloudflare project": "deployment_configs",
+    "github secrets": "total_count",
+    "github variables": "value",
+    "github policies": "branch_policies",
+    "github environment": "deployment_branch_policy",
+    "render variables": "envVar",
+    "render groups": "serviceLinks",
+    "render group": "envVars",
+    "render webhooks": "url",
+    "vercel variables": "key",
+    "vercel shared": "data",
+    "vercel project": "id",
+    "stripe endpoints": "url",
+    "calcom event types": "id",
+    "calcom event type": "subscriberUrl",
+    "calcom account": "data",
+    "calendly subscriptions": "callback_url",
+}
 
 
 def label(method, host, path):
@@ -682,26 +728,17 @@ SOURCES = [
 def variables(bases):
     """The variables of a run: an address and a token for every host; `bases` has each host's own address."""
     result = {}
-    names = {
-        "supabase": "SUPABASE_ACCESS_TOKEN",
-        "cloudflare": "CLOUDFLARE_API_TOKEN",
-        "github": "GITHUB_TOKEN",
-        "render": "RENDER_API_KEY",
-        "vercel": "VERCEL_TOKEN",
-        "calcom": "CAL_API_KEY",
-        "calendly": "CALENDLY_TOKEN",
-    }
-    for host, name in names.items():
+    for host, name in TOKENS.items():
         result[name] = token(host)
     for env in REFS:
         result[f"STRIPE_API_KEY_{env.upper()}"] = token("stripe", env)
-    for host in [*names, "stripe"]:
+    for host in HOSTS:
         result[f"ENVAUDIT_{host.upper()}_API_URL"] = bases[host]
     return result
 
 
 def tokens():
-    return {token(host) for host in ("supabase", "cloudflare", "github", "render", "vercel", "calcom", "calendly")} | {
+    return {token(host) for host in TOKENS} | {
         token("stripe", env) for env in REFS
     }
 

@@ -33,12 +33,6 @@ public struct Auditor: Sendable {
     /// Prepares what depends on the manifests alone, so that a program can do it while it waits for listings.
     public func prepare() { _ = declared.value }
 
-    /// The rules that judge only what a service or the environment declares, and make no finding of other subjects.
-    package static let rulesOnDeclaredSecrets: Set<String> = [
-        "secret-required", "value-equals", "key-prefix", "value-format", "must-equal", "secret-stale",
-        "secret-deprecated", "safeguard-missing",
-    ]
-
     /// Returns the problems that only the rules can tell: waivers of rules or subjects that do not exist.
     package static func problems(of workspace: Workspace, by rules: RuleSet) -> [ManifestProblem] {
         let known = rules.descriptions.map(\.id)
@@ -98,9 +92,9 @@ public struct Auditor: Sendable {
             default: nil
             }
         if let named { return named.names.contains(subject) ? nil : unknown(named.what, among: named.names) }
-        let isOnDeclared = rulesOnDeclaredSecrets.contains(rule)
-        let isOnSecrets = rules.rules.contains { $0 is any SecretRule && $0.description.id == rule }
-        guard isOnDeclared || isOnSecrets else { return nil }
+        guard let known = rules.rules.first(where: { $0.description.id == rule }) else { return nil }
+        let isOnDeclared = known.description.isOnDeclared
+        guard isOnDeclared || known is any SecretRule else { return nil }
         let address = SecretAddress(subject)
         if let part = address.part, !parts.contains(part) { return unknown("part", part, among: parts) }
         guard isOnDeclared else { return nil }

@@ -133,16 +133,11 @@ struct AmbiguousLine: CheckText {
         return Fix("For \(secret.id): \(fix.prefix(1).lowercased())\(fix.dropFirst())")
     }
 
-    /// The rules that compare the whole value with a declared or handed-in one, which another reading might equal.
-    private static let exact: Set<String> = [
-        "value-equals", "site-url", "must-equal", "value-format", "value-mismatch",
-    ]
-
     /// Creates the words; `nil` if the finding holds for every reading.
     init?(_ finding: Findings.Head, of rule: RuleDescription, _ text: @autoclosure () -> any CheckText) {
         guard let secret = finding.subject.secret, secret.isAmbiguous, let readings = secret.listed?.readings,
             rule.judgesValues,
-            finding.status == .pass || finding.status == .fail && AmbiguousLine.exact.contains(rule.id)
+            finding.status == .pass || finding.status == .fail && rule.comparesWhole
         else { return nil }
         (self.readings, expected) = (readings, text().expected)
     }

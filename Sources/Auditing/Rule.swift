@@ -118,13 +118,24 @@ public struct RuleDescription: Sendable {
     /// The rules whose probes it reads in addition to its own.
     package let readsProbesOf: Set<String>
 
+    /// Whether it judges declared secrets only: a waiver of another subject is a manifest error.
+    package let isOnDeclared: Bool
+
+    /// Whether it compares the whole value with a declared or passed one: another reading of an ambiguous line may
+    /// equal it.
+    package let comparesWhole: Bool
+
+    /// What it judges besides secrets, which envaudit does not change, in the words of `plan`; nil for secrets.
+    package let area: String?
+
     package init(
         id: String, failsWhen: String, needs: EvidenceLevel, severity: Severity?,
         risesWithService: Bool = false, why: String, fix: String, principle: Principle? = nil,
         controls: [Control] = [], judgesValues: Bool = false,
         table: ProbeTable? = nil,
         proves: String, examples: [RuleExample] = [], readsListing: Bool = false,
-        readsProbesOf: Set<String> = []
+        readsProbesOf: Set<String> = [], isOnDeclared: Bool = false, comparesWhole: Bool = false,
+        area: String? = nil
     ) {
         (self.id, self.failsWhen, self.needs, self.severity) = (id, failsWhen, needs, severity)
         self.risesWithService = risesWithService
@@ -132,6 +143,8 @@ public struct RuleDescription: Sendable {
         self.controls = controls
         (self.table, self.proves, self.examples) = (table, proves, examples)
         (self.readsListing, self.readsProbesOf) = (readsListing, readsProbesOf)
+        (self.isOnDeclared, self.comparesWhole) = (isOnDeclared, comparesWhole)
+        self.area = table?.area ?? area
     }
 
     /// The severity as the rule's page words it.
@@ -158,9 +171,11 @@ public struct ProbeTable: Sendable {
     public let subject: String
     /// Whether environments have the same rows, so that the table shows them side by side.
     public let isCommon: Bool
+    /// What it shows, which envaudit does not change, in the words of `plan`: “the front end”.
+    package let area: String
 
-    package init(title: String, subject: String, isCommon: Bool) {
-        (self.title, self.subject, self.isCommon) = (title, subject, isCommon)
+    package init(title: String, subject: String, area: String, isCommon: Bool) {
+        (self.title, self.subject, self.area, self.isCommon) = (title, subject, area, isCommon)
     }
 }
 

@@ -1,3 +1,4 @@
+import Listings
 import Manifests
 import Providers
 import Support
@@ -54,5 +55,22 @@ struct SupabaseProject {
             advice:
                 "Check the project's ref in \(position), and that the token's account is a member of its organization."
         )
+    }
+}
+
+extension SupabaseProject {
+    /// Sends a request about an environment's project.
+    static func access(
+        in environment: Environment, by context: FetchContext, isOffline: Bool,
+        _ request: (SupabaseProject) -> AccessRequest
+    ) async -> HostAccess {
+        guard let project = SupabaseProject(of: environment) else {
+            return HostAccess(
+                host: "Supabase",
+                failure: Failure(
+                    message: "\(environment.name.value) declares no Supabase project",
+                    advice: "Declare one in \(environment.name.position.file)."))
+        }
+        return await request(project).send(by: context, isOffline: isOffline)
     }
 }

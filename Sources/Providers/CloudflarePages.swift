@@ -341,3 +341,25 @@ public struct CloudflarePages: Provider {
         }
     }
 }
+
+extension CloudflarePages {
+    /// `GET …/projects/{project}/domains`: the project itself shows its variables. Source: cloudflare-typescript,
+    /// `src/resources/pages/projects/domains.ts`.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        let project = listing.settings["project"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
+        return AccessRequest(
+            Self.api, "\(account)/pages/projects/\(project)/domains", subject("variables", of: listing))
+    }
+
+    /// `dash.cloudflare.com/ACCOUNT/pages/view/PROJECT/…`.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? {
+        let words = page.segments
+        guard page.host == "dash.cloudflare.com", words.count > 3, words[1...2] == ["pages", "view"] else {
+            return nil
+        }
+        return [("account", words[0]), ("project", words[3])]
+    }
+}

@@ -261,3 +261,24 @@ public struct CloudflareWorkers: Provider {
         }
     }
 }
+
+extension CloudflareWorkers {
+    /// `GET …/scripts/{script}/secrets`: names alone. Source: cloudflare-rs, `endpoints/workers/list_secrets.rs`.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        let script = listing.settings["script"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
+        return AccessRequest(
+            Self.api, "\(account)/workers/scripts/\(script)/secrets", subject(of: listing, script))
+    }
+
+    /// `dash.cloudflare.com/ACCOUNT/workers/services/view/SCRIPT/…`.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? {
+        let words = page.segments
+        guard page.host == "dash.cloudflare.com", words.count > 4,
+            words[1...3] == ["workers", "services", "view"]
+        else { return nil }
+        return [("account", words[0]), ("script", words[4])]
+    }
+}

@@ -120,6 +120,18 @@ public struct CommandProvider: Provider {
     }
 }
 
+extension CommandProvider {
+    /// Checks that the operator allows programs, without running one.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard !context.permissions.commands else { return nil }
+        throw Failure(
+            message: "the manifest names a program, and none may be run",
+            advice: "If you trust the manifests: --allow-command.")
+    }
+}
+
 /// One secret in a program's output.
 private struct ProgramSecret: Decodable {
     private let name: String

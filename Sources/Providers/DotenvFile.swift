@@ -100,6 +100,17 @@ public struct DotenvFile: Provider {
     }
 }
 
+extension DotenvFile {
+    /// Checks that the file exists.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        try WorkspaceFile.check(file, in: context.folder)
+        return nil
+    }
+}
+
 extension ListingDeclaration {
     /// The dialect of the dotenv file; `nil` if none is declared.
     public var dialect: Dotenv.Dialect? {

@@ -385,3 +385,23 @@ public struct GitHubActions: Provider {
         return parts.count == 2 && isOwner(parts[0]) && parts[1].isName(with: "-_.", atMost: 100)
     }
 }
+
+extension GitHubActions {
+    /// Requests one entry of the secrets, whose values GitHub does not show; for `only: variables`, one variable.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        let kind = GitHubKind.listed(by: listing).first ?? .secrets
+        return AccessRequest(
+            Self.api, "\(path(of: listing))\(kind.rawValue)?per_page=1&page=1", subject(kind, of: listing))
+    }
+
+    /// `github.com/OWNER/NAME/…`, or `github.com/organizations/NAME/settings/…`.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? {
+        let words = page.segments
+        guard page.host == "github.com", words.count > 1 else { return nil }
+        if ["organizations", "orgs"].contains(words[0]) { return [("organization", words[1])] }
+        guard !["settings", "marketplace", "users", "apps"].contains(words[0]) else { return nil }
+        return [("repository", "\(words[0])/\(words[1])")]
+    }
+}

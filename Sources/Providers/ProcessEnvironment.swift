@@ -155,3 +155,15 @@ public struct ProcessEnvironment: Provider {
             }
     }
 }
+
+extension ProcessEnvironment {
+    /// Checks that the operator allows any variable.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard context.permissions.variables.isEmpty else { return nil }
+        throw Failure(
+            message: "no variable of this process may be read",
+            advice: "Allow the names of the environment's variables: --allow-environment 'NAME*'.")
+    }
+}

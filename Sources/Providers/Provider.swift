@@ -269,7 +269,7 @@ public enum ProviderRegistry {
 
     /// The APIs of all providers and webhook hosts.
     package static let apis: [APIConfiguration] =
-        all.compactMap(\.api) + [.calcom, .calendly, .stripe(.production)]
+        all.compactMap(\.api) + APIConfiguration.ofWebhooks
 
     /// Returns the problems in each environment's `listing` and `listings`: unknown providers and wrong settings.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {

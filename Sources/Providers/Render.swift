@@ -192,6 +192,24 @@ public struct Render: Provider {
     }
 }
 
+extension Render {
+    /// `GET /v1/services/{id}`: the service without its variables. Source: Render's OpenAPI document.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        let service = listing.settings["service"]?.value ?? ""
+        return AccessRequest(Self.api, "/v1/services/\(service)", subject(of: listing, service))
+    }
+
+    /// `dashboard.render.com/KIND/srv-…/…`.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? {
+        guard page.host == "dashboard.render.com",
+            let service = page.segments.first(where: { $0.hasPrefix("srv-") || $0.hasPrefix("crn-") })
+        else { return nil }
+        return [("service", service)]
+    }
+}
+
 /// One page of a Render listing.
 struct RenderPage<Entry: Sendable>: Sendable {
     let entries: [Entry]

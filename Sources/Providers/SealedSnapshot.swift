@@ -69,3 +69,14 @@ public struct SealedSnapshot: Provider {
         message: "its manifest names a sealed snapshot, which shows no value and no digest",
         advice: "Do it where its secrets can be listed: in a workspace whose manifest names their provider.")
 }
+
+extension SealedSnapshot {
+    /// Checks that the file exists.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        try WorkspaceFile.check(file, in: context.folder)
+        return nil
+    }
+}

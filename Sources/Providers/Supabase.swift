@@ -311,6 +311,27 @@ public struct Supabase: Provider {
     }
 }
 
+extension Supabase {
+    /// Requests the listing itself: it shows digests, and no value.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        AccessRequest(Self.api, try path(of: listing), subject(of: listing))
+    }
+
+    /// `supabase.com/dashboard/project/REF/…`, or an address of the project's own, `REF.supabase.co`.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? {
+        if page.host.hasSuffix(".supabase.co") {
+            return [("project", String(page.host.dropLast(".supabase.co".count)))]
+        }
+        let words = page.segments.drop { page.host == "supabase.com" && $0 == "dashboard" }
+        guard ["supabase.com", "app.supabase.com"].contains(page.host), words.first == "project",
+            let project = words.dropFirst().first
+        else { return nil }
+        return [("project", project)]
+    }
+}
+
 /// `POST /v1/projects/{ref}/secrets` with `[{"name", "value"}]` answers 201, `DELETE` with `["NAME", …]` 200, each
 /// without a body. At most 100 per call; a name must not begin with `SUPABASE_`. Sources: supabase/cli
 /// `apps/cli-e2e/fixtures/recorded`; phasehq/console, pull request 1014, for the 100.

@@ -307,6 +307,25 @@ public struct Vercel: Provider {
     }
 }
 
+extension Vercel {
+    /// `GET /v9/projects/{project}/domains`: the project itself shows its variables. Source: vercel.com/docs/rest-api,
+    /// “Retrieve project domains by project by id or name”.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        let project = listing.settings["project"]?.value ?? ""
+        let team = team(of: listing).map { "?\($0)" } ?? ""
+        return AccessRequest(Self.api, "/v9/projects/\(project)/domains\(team)", subject(of: listing))
+    }
+
+    /// `vercel.com/TEAM/PROJECT/…`.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? {
+        let words = page.segments
+        guard page.host == "vercel.com", words.count > 1, words[1] != "~" else { return nil }
+        return [("project", words[1]), ("team", words[0])]
+    }
+}
+
 /// One page of a Vercel listing: a project's variables, or those that a team shares with it.
 struct VercelPage: Sendable {
     let isShared: Bool

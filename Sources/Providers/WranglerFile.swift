@@ -142,6 +142,17 @@ public struct WranglerFile: Provider {
     }
 }
 
+extension WranglerFile {
+    /// Checks that the file exists.
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        try WorkspaceFile.check(file, in: context.folder)
+        return nil
+    }
+}
+
 extension WranglerDocument {
     /// Returns the databases that `wrangler dev` uses instead of Hyperdrive, by binding.
     fileprivate func localConnections() throws(Failure) -> [(name: String, text: String)] {

@@ -90,7 +90,7 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
 
 private let style = TextStyle()
 
-/// A listing of each provider.
+/// A listing of each provider. Those whose answers are read by their settings are declared; one more has none.
 private let listed: [(any Provider, ListingDeclaration)] = {
     let parts = """
         environment: e
@@ -114,11 +114,13 @@ private let listed: [(any Provider, ListingDeclaration)] = {
         ProviderRegistry.provider(declaration.provider.value).map { ($0, declaration) }
     }
     // What is a file of envaudit's own, or the process itself, is read by nobody.
-    let read = Set(ProviderRegistry.all.map(\.id)).subtracting(["environment", "snapshot"])
-    guard let declared, Set(declared.map { $0.0.id }) == read else {
-        fatalError("a listing can't be read, or a provider has none here")
+    let unread = ["environment", "snapshot"]
+    guard let declared, !declared.isEmpty else { fatalError("the listings can't be read") }
+    let others = ProviderRegistry.all.filter { provider in
+        !unread.contains(provider.id) && !declared.contains { $0.0.id == provider.id }
     }
-    return declared
+    let nowhere = Position(file: "e.yaml", line: 1, column: 1)
+    return declared + others.map { ($0, ListingDeclaration(provider: Located($0.id, at: nowhere))) }
 }()
 
 /// A pack and its index, the index first, behind its length in four bytes.

@@ -4,19 +4,9 @@ import Probes
 
 /// What is wrong with what an environment declares for probes.
 @Suite struct ProbesProblemsTests {
-    @Test(arguments: auth + database) func refusesWhatProbesCannotLookAt(manifest: InvalidManifest) {
-        #expect(
-            problems(["a.yaml": Self.file(declaring: manifest.text)])
-                == manifest.problems.map { "a.yaml:\($0)" })
-    }
+    static let all = auth + database + webhooks + bundles
 
-    @Test(arguments: webhooks) func refusesWebhooksThatLeadNowhere(manifest: InvalidManifest) {
-        #expect(
-            problems(["a.yaml": Self.file(declaring: manifest.text)])
-                == manifest.problems.map { "a.yaml:\($0)" })
-    }
-
-    @Test(arguments: bundles) func refusesWhatNoFrontEndHolds(manifest: InvalidManifest) {
+    @Test(arguments: all) func refusesWhatProbesCannotLookAt(manifest: InvalidManifest) {
         #expect(
             problems(["a.yaml": Self.file(declaring: manifest.text)])
                 == manifest.problems.map { "a.yaml:\($0)" })

@@ -63,13 +63,10 @@ import Testing
             .environment, EnvironmentProblemsTests.expectations,
             EnvironmentProblemsTests.file(expecting:))
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
-        + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
-        + Case.all(.environment, ProbesProblemsTests.webhooks, ProbesProblemsTests.file(declaring:))
         + Case.all(.environment, BuildProblemsTests.builds, ProbesProblemsTests.file(declaring:))
         + Case.all(.environment, RedirectsTests.redirects, ProbesProblemsTests.file(declaring:))
         + Case.all(.services, FunctionsTests.functions, ServicesProblemsTests.file(declaringService:))
-        + Case.all(.environment, ProbesProblemsTests.database, ProbesProblemsTests.file(declaring:))
-        + Case.all(.environment, ProbesProblemsTests.bundles, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, ProbesProblemsTests.all, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)

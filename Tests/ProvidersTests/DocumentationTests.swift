@@ -15,7 +15,6 @@ import Testing
         #expect(page.components(separatedBy: id).count >= 4)
         #expect(page.contains(of.tokenVariable))
         #expect(page.contains(of.addressVariable))
-        #expect(try Self.page("docs/manifests.md").contains(id))
         #expect(try Self.page("docs/doctor.md").contains("| `\(of.testDescription)`"))
     }
 }

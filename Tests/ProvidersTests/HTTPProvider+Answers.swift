@@ -3,10 +3,13 @@ import Providers
 let account = String(repeating: "0a1b", count: 8)
 
 extension HTTPProvider {
+    static let all: [HTTPProvider] = [.workers, .pages, .gitHub, .render, .vercel]
+
     static let workers = HTTPProvider(
         provider: CloudflareWorkers(), host: "Cloudflare",
         listing: "{ provider: cloudflare-workers, script: shop-api }",
-        tokenVariable: "CLOUDFLARE_API_TOKEN", addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL",
+        tokenVariable: "CLOUDFLARE_API_TOKEN", tokenForm: ["cfut", "a1b2c3"],
+        addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL",
         variables: ["CLOUDFLARE_ACCOUNT_ID": account], answer: { _ in workerSettings }, file: workerSettings,
         names: ["APP_ENV", "FLAGS", "SIGNING_KEY", "STORED_KEY", "STRIPE_KEY"], valued: ["APP_ENV"])
 
@@ -14,27 +17,31 @@ extension HTTPProvider {
         provider: CloudflarePages(), host: "Cloudflare",
         listing:
             "{ provider: cloudflare-pages, account: \"\(account)\", project: shop, deployment: preview }",
-        tokenVariable: "CLOUDFLARE_API_TOKEN", addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL",
+        tokenVariable: "CLOUDFLARE_API_TOKEN", tokenForm: ["cfut", "a1b2c3"],
+        addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL",
         answer: { _ in pagesProject }, file: pagesProject, names: ["API_KEY", "APP_ENV", "OLD_ONE"],
         valued: ["APP_ENV"])
 
     static let gitHub = HTTPProvider(
         provider: GitHubActions(), host: "GitHub",
         listing: "{ provider: github-actions, repository: acme/shop }",
-        tokenVariable: "GITHUB_TOKEN", addressVariable: "ENVAUDIT_GITHUB_API_URL",
+        tokenVariable: "GITHUB_TOKEN", tokenForm: ["ghp", "a1b2c3"],
+        addressVariable: "ENVAUDIT_GITHUB_API_URL",
         answer: { $0.contains("/variables?") ? gitHubVariables : gitHubSecrets },
         file: "[\(gitHubSecrets),\(gitHubVariables)]", names: ["APP_ENV", "DEPLOY_KEY"], valued: ["APP_ENV"])
 
     static let render = HTTPProvider(
         provider: Render(), host: "Render", listing: "{ provider: render, service: srv-abc123 }",
-        tokenVariable: "RENDER_API_KEY", addressVariable: "ENVAUDIT_RENDER_API_URL", answer: renderAnswer,
+        tokenVariable: "RENDER_API_KEY", tokenForm: ["rnd", "a1b2c3"],
+        addressVariable: "ENVAUDIT_RENDER_API_URL", answer: renderAnswer,
         file: "[\(renderVariables),\(renderGroup)]", names: ["APP_ENV", "DATABASE_URL"],
         valued: ["APP_ENV", "DATABASE_URL"])
 
     static let vercel = HTTPProvider(
         provider: Vercel(), host: "Vercel",
         listing: "{ provider: vercel, project: shop, team: acme, target: preview }",
-        tokenVariable: "VERCEL_TOKEN", addressVariable: "ENVAUDIT_VERCEL_API_URL", answer: vercelAnswer,
+        tokenVariable: "VERCEL_TOKEN", tokenForm: ["vcp", "a1b2c3"],
+        addressVariable: "ENVAUDIT_VERCEL_API_URL", answer: vercelAnswer,
         file: "[\(vercelVariables),\(vercelShared)]",
         names: ["APP_ENV", "STRIPE_KEY", "TEAM_KEY", "VERCEL_URL"], valued: ["APP_ENV"])
 

@@ -15,6 +15,8 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     /// A listing as a manifest declares it.
     let listing: String
     let tokenVariable: String
+    /// The pieces of a token of the form that its host documents.
+    let tokenForm: [String]
     let addressVariable: String
     /// The variables that are set besides.
     var variables: [String: String] = [:]
@@ -27,8 +29,6 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     let valued: [String]
 
     var testDescription: String { provider.id }
-
-    static let all: [HTTPProvider] = [.workers, .pages, .gitHub, .render, .vercel]
 
     /// Fetches from a server that does as told. A failure that shows a secret fails the test.
     func fetched(

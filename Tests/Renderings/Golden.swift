@@ -2,7 +2,7 @@ public import Testing
 
 /// Compares `text` with a golden file, given by its path from the root of the repository.
 ///
-/// `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests`, or `RemediesTests`, writes the file anew; review the change as a diff.
+/// `ENVAUDIT_UPDATE_GOLDEN=1` writes the file anew; review the change as a diff.
 public func expectGolden(_ text: String, _ path: String, at location: SourceLocation = #_sourceLocation)
     throws
 {
@@ -17,7 +17,7 @@ public func expectGolden(_ text: String, _ path: String, at location: SourceLoca
 }
 
 private let updateAdvice =
-    "if that is meant: ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter 'RecordsTests|RemediesTests', and review the diff"
+    "if that is meant: ENVAUDIT_UPDATE_GOLDEN=1 scripts/test --filter 'RecordsTests|PlanGoldenTests|GoldenManifestTests', and review the diff"
 
 /// The first line in which a text is not what its golden file says.
 public struct FirstDifference: CustomStringConvertible {

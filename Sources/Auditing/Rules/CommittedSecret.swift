@@ -22,7 +22,7 @@ struct CommittedSecret: SecretRule {
                 "a publishable key", services: CommittedSecret.example,
                 preprod: .init(listed: ["PAY_PUBLISHABLE_KEY": .plain("one", in: "wrangler.toml")]),
                 silentOn: "PAY_PUBLISHABLE_KEY"),
-        ])
+        ], area: "files of the repository")
 
     private static let example =
         "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { PAY_KEY: {}, PAY_PUBLISHABLE_KEY: { prefix: pk_test_ } } }"

@@ -10,8 +10,8 @@ struct MustEqual: WordedSecretRule {
         why: "What one end signs or encrypts, the other can't read: webhooks are refused and sessions end.",
         fix: "Find out which is right, and set the same value in both places.", judgesValues: true,
         proves:
-            "Each of the places that is set has this value. It does not prove that it is the right one; a place that is not set is not judged here, but by secret-required."
-    )
+            "Each of the places that is set has this value. It does not prove that it is the right one; a place that is not set is not judged here, but by secret-required.",
+        isOnDeclared: true, comparesWhole: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard secret.listed != nil else { return nil }

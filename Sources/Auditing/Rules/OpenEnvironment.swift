@@ -13,8 +13,8 @@ struct OpenEnvironment: Rule {
             "Allow selected branches only: the environment's settings, \"Deployment branches and tags\".",
         controls: [.nhi8, .iso27001, .soc2, .pciDSS],
         proves:
-            "The environment is limited to protected or named branches. It does not prove who may push to them."
-    )
+            "The environment is limited to protected or named branches. It does not prove who may push to them.",
+        area: "GitHub\u{2019}s environments")
 
     func judge(
         _ environment: AuditedEnvironment, in audit: Audit

@@ -53,7 +53,7 @@ struct SafeguardMissing: Rule {
                 safeguards:
                     "test-mode: { title: Mail goes nowhere, requires: { MODE: { not: live }\(example.services == redirected ? ", MAIL_TO: set" : "") } }"
             )
-        })
+        }, isOnDeclared: true)
 
     private static let example =
         "mail: { title: Mail, severity: high, isolation: shareable, safeguards: [test-mode], together: false, secrets: { MAIL_KEY: {}, MODE: { isolation: config, reason: A setting } } }"

@@ -15,7 +15,7 @@ struct SecretDeprecated: SecretRule {
                 "OLD_KEY", .fail, "is set, and deprecated: NEW_KEY replaces it"),
             RuleExample(
                 "gone", services: SecretDeprecated.example, "OLD_KEY", .pass, "is deprecated, and not set"),
-        ])
+        ], isOnDeclared: true)
 
     private static let example =
         "pay: { title: Pay, severity: high, isolation: isolated, secrets: { OLD_KEY: { deprecated: NEW_KEY replaces it } } }"

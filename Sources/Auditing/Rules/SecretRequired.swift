@@ -45,7 +45,7 @@ struct SecretRequired: SecretRule {
                 "PAY_KEY", .unproven,
                 "is not set, and may have to be: it depends on PAY_MODE, and the listing shows only its name"
             ),
-        ])
+        ], isOnDeclared: true)
 
     private static let example =
         "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { PAY_KEY: {}, PAY_MODE: { isolation: config, reason: A setting } } }"

@@ -27,7 +27,7 @@ struct SecretStale: SecretRule {
                 "no date", services: SecretStale.example, preprod: .init(listed: ["PAY_KEY": "one"]),
                 "PAY_KEY", .unproven,
                 "has an unknown age: the listing does not show when it was changed"),
-        ])
+        ], isOnDeclared: true)
 
     private static let example =
         "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: { rotate_every: 90d } } }"

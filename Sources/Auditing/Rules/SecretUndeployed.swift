@@ -12,8 +12,8 @@ struct SecretUndeployed: SecretRule {
             "What was replaced or deleted goes on working until the next deployment, and what a record says of the new value is not true of what runs.",
         fix: "Deploy again, and check again.",
         proves:
-            "It has no passes: what runs as it is set is judged by the other rules. Hosts that don't tell what runs are not judged."
-    )
+            "It has no passes: what runs as it is set is judged by the other rules. Hosts that don't tell what runs are not judged.",
+        area: "deployments")
 
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit

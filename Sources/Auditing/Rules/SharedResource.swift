@@ -13,8 +13,8 @@ struct SharedResource: Rule {
         fix: "Create a resource for the environment, and bind it in its place.", principle: .ownAccounts,
         controls: [.nhi8, .iso27001, .pciDSS, .nistCM41],
         proves:
-            "No other environment is bound to it, listed from it or declares it, and what all of them are bound to was seen. Of bindings of a kind that is not known, only equal ones are told. It proves nothing of what secrets lead to."
-    )
+            "No other environment is bound to it, listed from it or declares it, and what all of them are bound to was seen. Of bindings of a kind that is not known, only equal ones are told. It proves nothing of what secrets lead to.",
+        area: "bindings")
 
     enum Detail {
         case own(BoundResource)

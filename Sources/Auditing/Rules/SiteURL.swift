@@ -34,7 +34,7 @@ struct SiteURL: SecretRule {
                     "secrets: { SITE_URL: { equals: frontend } }",
                     listed: ["SITE_URL": "https://preprod.acme.example"]),
                 "SITE_URL", .pass, "is https://preprod.acme.example"),
-        ])
+        ], comparesWhole: true)
 
     private static let example =
         "app: { title: App, severity: high, isolation: config, secrets: { SITE_URL: {} } }"

@@ -24,7 +24,7 @@ struct ValueEquals: SecretRule {
                 "names only", services: ValueEquals.example,
                 preprod: .init("secrets: { APP_MODE: { equals: test } }", listed: ["APP_MODE": .name]),
                 "APP_MODE", .unproven, "is set, and the listing does not show to what"),
-        ])
+        ], isOnDeclared: true, comparesWhole: true)
 
     private static let example =
         "app: { title: App, severity: high, isolation: config, secrets: { APP_MODE: {} } }"

@@ -172,7 +172,7 @@ struct KeyPrefix: FormRule {
                 "a value handed in, where the listing shows names only", services: KeyPrefix.example,
                 preprod: .init(listed: ["PAY_KEY": .name], handedIn: ["PAY_KEY": "live_1"]),
                 "PAY_KEY", .fail, "is not a value that begins with test_, in the value that was handed in"),
-        ])
+        ], isOnDeclared: true)
 
     private static let example =
         "pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: { prefix: test_ } } }"
@@ -224,7 +224,7 @@ struct ValueFormat: FormRule {
                 "as declared", services: ValueFormat.example,
                 preprod: .init(listed: ["SIGN_KEY": "0a0b"], handedIn: ["SIGN_KEY": "0a0b"]),
                 "SIGN_KEY", .pass, "is 2 bytes in hex"),
-        ])
+        ], isOnDeclared: true, comparesWhole: true)
 
     private static let example =
         "sign: { title: Signing, severity: high, isolation: isolated, secrets: { SIGN_KEY: { format: { hex: 2 } } } }"

@@ -12,8 +12,8 @@ struct ValueMismatch: WordedRule {
         why: "What a value shows is true of the live one only while the two are equal.",
         fix: "Hand in the value that is live, or set the one that was handed in.", judgesValues: true,
         proves:
-            "The value handed in is the live one, as their digests are equal. It does not prove that it is the right one, nor anything of secrets that were not handed in."
-    )
+            "The value handed in is the live one, as their digests are equal. It does not prove that it is the right one, nor anything of secrets that were not handed in.",
+        comparesWhole: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         let handedIn = environment.observation.handedIn?.handedIn ?? [:]

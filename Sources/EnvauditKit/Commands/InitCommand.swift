@@ -20,8 +20,8 @@ struct InitCommand: StatusCommand {
             overwritten: where environments/ holds any file, nothing is written.
 
             Name a listing as NAME=PROVIDER:PROJECT (for a file, NAME=dotenv:.env.staging); or, for a provider with other \
-            settings, as NAME=PROVIDER:KEY=VALUE,KEY=VALUE; or paste the address of the project's page at Supabase, Vercel, \
-            Cloudflare, Render or GitHub, NAME=https://…, with further settings behind a comma. NAME/PART is a part of an \
+            settings, as NAME=PROVIDER:KEY=VALUE,KEY=VALUE; or paste the address of the project's page at its host \
+            (\(ProviderRegistry.hostsOfPages.joined(separator: ", "))), NAME=https://…, with further settings behind a comma. NAME/PART is a part of an \
             environment that another provider lists. NAME alone is an environment without a listing.
 
             Site addresses and stages that are equal in two environments are reported and declared so that check fails \

@@ -309,6 +309,28 @@ struct AuthProbe: FetchingProbe {
     }
 }
 
+extension AuthProbe {
+    var apis: [APIConfiguration] { [Supabase.api] }
+
+    /// Requests `GET /v1/projects/{ref}`, because the settings contain secrets.
+    func access(
+        to declaration: AuthDeclaration, of environment: Environment, by context: FetchContext,
+        isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        func request(_ project: SupabaseProject) -> AccessRequest {
+            AccessRequest(Supabase.api, "/v1/projects/\(project.ref)", project.subject("the Auth settings"))
+        }
+        let access = await SupabaseProject.access(
+            in: environment, by: context, isOffline: isOffline, request)
+        var all = [(name: "auth", access: access)]
+        for (name, project) in environment.otherSupabaseProjects {
+            let access = await request(SupabaseProject(project)).send(by: context, isOffline: isOffline)
+            all.append(("auth/\(name)", access))
+        }
+        return all
+    }
+}
+
 extension String {
     fileprivate var trimmingSpaces: String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())

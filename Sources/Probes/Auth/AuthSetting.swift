@@ -15,7 +15,9 @@ struct AuthSetting: WordedRule {
             "Sign-in that is open by mistake lets anybody in, and a redirect to another environment hands it a session of this one.",
         fix: "Change the setting in the project's Authentication settings.",
         principle: .ownAddress, controls: [.nhi8, .iso27001],
-        table: ProbeTable(title: "Supabase Dashboard Auth Settings", subject: "Setting", isCommon: true),
+        table: ProbeTable(
+            title: "Supabase Dashboard Auth Settings", subject: "Setting", area: "the settings of sign-in",
+            isCommon: true),
         proves:
             "The setting is as declared at the moment of the check, and none of the addresses, hooks, client ids and secrets of the answer is another environment's. It does not prove what an OAuth app allows, nor a setting that is not declared."
     )

@@ -90,6 +90,17 @@ struct BuildProbe: FetchingProbe {
     }
 }
 
+extension BuildProbe {
+    var apis: [APIConfiguration] { CloudflarePages().api.map { [$0] } ?? [] }
+
+    /// Sends the request for a listing of the project.
+    func access(
+        to build: BuildDeclaration, of environment: Environment, by context: FetchContext, isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        [("build", await ProviderRegistry.access(to: build.place, by: context, isOffline: isOffline))]
+    }
+}
+
 extension BuildDeclaration {
     /// Returns the problems of values that the environment does not declare.
     fileprivate func missing(in environment: Environment) -> [ManifestProblem] {

@@ -16,7 +16,7 @@ struct BuildSetting: WordedRule {
             "One command builds every branch: where it does not switch, or switches wrongly, a preview writes to production's data.",
         fix: "Change the setting in the Cloudflare Pages project.",
         principle: .ownAddress, controls: [.nhi8, .iso27001],
-        table: ProbeTable(title: "Cloudflare Pages", subject: "Setting", isCommon: true),
+        table: ProbeTable(title: "Cloudflare Pages", subject: "Setting", area: "builds", isCommon: true),
         proves:
             "The project's settings are as declared, and its build command is for the branch of this environment, as far as it can be read. It does not prove what a script does that the command runs."
     )

@@ -15,7 +15,7 @@ struct DatabaseMapping: WordedRule {
             "What a database maps decides whose account is used: a row copied from another environment books, charges or notifies there, whatever the secrets are.",
         fix: "Correct the rows in the database, or the assertion.",
         principle: .ownAccounts, controls: [.nhi8, .iso27001, .nistCM41],
-        table: ProbeTable(title: "Database", subject: "Assertion", isCommon: false),
+        table: ProbeTable(title: "Database", subject: "Assertion", area: "the database", isCommon: false),
         proves:
             "What is asserted holds for the rows that are there at the moment of the check; without rows nothing is proved. It does not prove what is not asserted."
     )

@@ -99,6 +99,23 @@ struct DatabaseProbe: FetchingProbe {
     }
 }
 
+extension DatabaseProbe {
+    var apis: [APIConfiguration] { [Supabase.api] }
+
+    /// Sends an empty query to the read-only endpoint.
+    func access(
+        to declaration: DatabaseDeclaration, of environment: Environment, by context: FetchContext,
+        isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        let access = await SupabaseProject.access(in: environment, by: context, isOffline: isOffline) {
+            AccessRequest(
+                Supabase.api, .query(path: $0.path("database/query/read-only"), "select 1"),
+                $0.subject("the database"))
+        }
+        return [("database", access)]
+    }
+}
+
 /// The results of the assertions on an environment's database.
 package struct AssertionResults: ProbeResult {
     /// The result of each assertion, by name.

@@ -15,7 +15,7 @@ struct FrontendBundle: WordedRule {
             "A fallback in the code, or a build with another environment's settings, sends users and their data to production, and no dashboard shows it. What is in a front end everybody can read.",
         fix: "Build the front end with its own environment's settings, and take the rest out of the code.",
         principle: .ownAddress, controls: [.nhi2, .nhi8, .iso27001],
-        table: ProbeTable(title: "Front end", subject: "Claim", isCommon: true),
+        table: ProbeTable(title: "Front end", subject: "Claim", area: "the front end", isCommon: true),
         proves:
             "The pages and scripts that a browser loads at the start name nothing of another environment and hold no server's key that is known by its form or its digest. It does not prove scripts whose names are computed while they run."
     )

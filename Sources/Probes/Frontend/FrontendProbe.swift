@@ -49,15 +49,25 @@ struct FrontendProbe: FetchingProbe {
     func fetch(
         _ bundle: BundleDeclaration, of environment: Environment, by context: FetchContext
     ) async throws(Failure) -> LoadedFrontend {
-        let elsewhere = context.frontends[environment.name.value]
-        guard let text = elsewhere ?? environment.frontend?.value, let address = try? HTTPURL(text) else {
-            throw Failure(
-                message: "\(environment.name.value) declares no front end",
-                advice: "Declare `frontend:` in \(environment.name.position.file).")
-        }
+        let address = try context.frontend(of: environment)
+        let isElsewhere = context.frontends[environment.name.value] != nil
         let content = try await FrontendReader(context).read(address)
         return LoadedFrontend(
-            address: address.withoutQuery, isElsewhere: elsewhere != nil, content: content)
+            address: address.withoutQuery, isElsewhere: isElsewhere, content: content)
+    }
+}
+
+extension FrontendProbe {
+    var apis: [APIConfiguration] { [] }
+
+    /// The page, as any browser gets it.
+    func access(
+        to bundle: BundleDeclaration, of environment: Environment, by context: FetchContext, isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        guard let address = try? context.frontend(of: environment) else { return [] }
+        let access = await AnonymousWeb(context).access(
+            to: address, accepting: "text/html", limit: FrontendLimits.fileBytes, isOffline: isOffline)
+        return [("bundle", access)]
     }
 }
 

@@ -64,7 +64,8 @@ struct FrontendReader {
     }
 
     private func page(at address: HTTPURL) async throws(Failure) -> Page {
-        let response = try await web.get(address, accepting: "text/html", limit: FrontendLimits.fileBytes)
+        let response = try await web.get(
+            address, accepting: "text/html", limit: FrontendLimits.fileBytes, tooLarge: .tooLarge(address))
         if (300..<400).contains(response.status), let location = response.headers["Location"] {
             return .redirect(target(location, from: address))
         }
@@ -116,7 +117,8 @@ struct FrontendReader {
     private func files(
         ofFrame address: HTTPURL, beside pages: inout Set<HTTPURL>
     ) async throws(Failure) -> [LoadedFrontend.File] {
-        let response = try await web.get(address, accepting: "text/html", limit: FrontendLimits.fileBytes)
+        let response = try await web.get(
+            address, accepting: "text/html", limit: FrontendLimits.fileBytes, tooLarge: .tooLarge(address))
         switch response.status {
         case 200 where response.isPage:
             let body = BrowserText.utf8(response.body, type: response.headers["Content-Type"])
@@ -161,34 +163,6 @@ struct FrontendReader {
 /// Returns the failure of an unreadable front end.
 func unreadable(_ message: String, _ advice: String) -> Failure {
     Failure(message: message, advice: advice)
-}
-
-/// An HTTP client without credentials.
-struct AnonymousWeb: Sendable {
-    private let context: FetchContext
-
-    init(_ context: FetchContext) { self.context = context }
-
-    /// Sends a `GET` to an address.
-    ///
-    /// - Parameter limit: the maximum size of the decompressed body in bytes.
-    /// - Throws: a failure if there is no response, or it is larger.
-    func get(
-        _ address: HTTPURL, accepting type: String, limit: Int
-    ) async throws(Failure) -> HTTPResponse {
-        var request = HTTPRequest(
-            .get, address.withoutFragment, headers: ["Accept": type], maximumBodyBytes: limit)
-        request.acceptsCompression = true
-        do {
-            return try await context.client.send(request, until: context.deadline)
-        } catch .tooLarge(.body, _) {
-            throw limit < FrontendLimits.fileBytes ? .tooMuch : .tooLarge(address)
-        } catch {
-            throw Failure(
-                message: "\(address.withoutQuery) could not be read: \(error.message)",
-                advice: error.advice + ".")
-        }
-    }
 }
 
 extension HTTPResponse {

@@ -170,7 +170,9 @@ extension ScriptGatherer {
             }
             let response: HTTPResponse
             do throws(Failure) {
-                response = try await web.get(address, accepting: "*/*", limit: limit)
+                response = try await web.get(
+                    address, accepting: "*/*", limit: limit,
+                    tooLarge: limit < FrontendLimits.fileBytes ? .tooMuch : .tooLarge(address))
             } catch {
                 return .failure(error)
             }

@@ -73,6 +73,21 @@ struct FunctionsProbe: FetchingProbe {
     }
 }
 
+extension FunctionsProbe {
+    var apis: [APIConfiguration] { [Supabase.api] }
+
+    /// Requests the list of functions itself.
+    func access(
+        to declaration: FunctionsDeclaration, of environment: Environment, by context: FetchContext,
+        isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        let access = await SupabaseProject.access(in: environment, by: context, isOffline: isOffline) {
+            AccessRequest(Supabase.api, $0.path("functions"), $0.subject("the Edge Functions"))
+        }
+        return [("functions", access)]
+    }
+}
+
 /// The Edge Functions that services name, of an environment with a Supabase project.
 package struct FunctionsDeclaration: ProbeDeclaration {
     package let position: Position

@@ -16,7 +16,8 @@ struct StaleDeploy: WordedRule {
         why:
             "A function may keep the value that a secret had when it was deployed: the old key goes on working, and the new one is not used.",
         fix: "Deploy the function again: supabase functions deploy SLUG --project-ref REF.",
-        table: ProbeTable(title: "Deployed functions", subject: "Function", isCommon: true),
+        table: ProbeTable(
+            title: "Deployed functions", subject: "Function", area: "deployments", isCommon: true),
         proves:
             "The function was deployed after its secrets were last set. It does not prove that the function reads them.",
         readsListing: true)

@@ -14,7 +14,8 @@ struct RedirectURI: WordedRule {
             "An app answers only to the redirect URIs that are registered with it: with another environment's, sign-in ends there or not at all.",
         fix: "Register the URI with the app, and attest it.",
         principle: .ownAccounts, controls: [.nhi8, .iso27001],
-        table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true),
+        table: ProbeTable(
+            title: "OAuth redirect URIs", subject: "Service", area: "OAuth apps", isCommon: true),
         proves:
             "A person stated what the app allows, and its client id was not set on a later day; or sign-in has no use for the app. It does not prove what the app allows now, which no API tells.",
         readsListing: true, readsProbesOf: ["auth-setting"])

@@ -66,6 +66,13 @@ struct CalComWebhooks: WebhookHost {
     }
 }
 
+extension CalComWebhooks {
+    /// Requests the key's owner. Source: cal.com/docs/api-reference/v2/me.
+    func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
+        request(.calcom, "/v2/me", webhook, in: environment)
+    }
+}
+
 /// Cal.com's API, for one declared webhook.
 private struct CalComAPI {
     let api: ProviderAPI

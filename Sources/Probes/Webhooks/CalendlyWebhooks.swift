@@ -113,3 +113,10 @@ struct CalendlyWebhooks: WebhookHost {
         }
     }
 }
+
+extension CalendlyWebhooks {
+    /// Requests the token's owner. Source: developer.calendly.com, “Get current user”.
+    func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
+        request(.calendly, "/users/me", webhook, in: environment)
+    }
+}

@@ -87,3 +87,12 @@ struct RenderWebhooks: WebhookHost {
         }
     }
 }
+
+extension RenderWebhooks {
+    /// Requests the workspaces that the key can read. Source: Render's OpenAPI document (`list-owners`).
+    func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
+        request(
+            Render.configuration(permission: "Use the API key of a member of the workspace."),
+            "/v1/owners?limit=1", webhook, in: environment)
+    }
+}

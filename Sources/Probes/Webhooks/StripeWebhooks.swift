@@ -87,3 +87,10 @@ struct StripeWebhooks: WebhookHost {
         let enabled_events: [String]
     }
 }
+
+extension StripeWebhooks {
+    /// Requests the first endpoint: Stripe shows a signing secret only on creation.
+    func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest {
+        request(.stripe(environment.tier), "/v1/webhook_endpoints?limit=1", webhook, in: environment)
+    }
+}

@@ -30,6 +30,19 @@ protocol WebhookHost: Sendable {
 }
 
 extension WebhookHost {
+    /// Returns the request with the environment's own key, if it has one.
+    func request(
+        _ api: APIConfiguration, _ path: String, _ webhook: WebhookDeclaration, in environment: Environment
+    ) -> AccessRequest {
+        AccessRequest(
+            api.scoped(to: environment.name.value), path,
+            ProviderAPI.Subject(
+                what: "the webhooks of \(api.host)", owner: "account",
+                advice: "Check \(webhook.name.position)."))
+    }
+}
+
+extension WebhookHost {
     var hasEventTypes: Bool { false }
 
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] { [] }

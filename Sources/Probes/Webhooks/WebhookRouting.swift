@@ -14,7 +14,7 @@ struct WebhookRouting: WordedRule {
             "A webhook that leads to the wrong environment acts on real bookings and payments there, and they are missing where they belong.",
         fix: "Change the webhook where it is registered: the URL, the events, whether it is on.",
         principle: .oneReceiver, controls: [.nhi8, .iso27001],
-        table: ProbeTable(title: "Webhooks", subject: "Webhook", isCommon: false),
+        table: ProbeTable(title: "Webhooks", subject: "Webhook", area: "webhooks", isCommon: false),
         proves:
             "The webhooks that the host lists for the declared account lead to this environment, are enabled and have the declared events, and no webhook of another environment leads here. It does not cover accounts that are not declared."
     )

@@ -67,6 +67,27 @@ struct WebhooksProbe: FetchingProbe {
     }
 }
 
+extension WebhooksProbe {
+    var apis: [APIConfiguration] {
+        APIConfiguration.ofWebhooks + (Render().api.map { [$0] } ?? [])
+    }
+
+    /// Checks each webhook's host. If its list shows signing secrets, requests the key's owner instead.
+    func access(
+        to webhooks: WebhooksDeclaration, of environment: Environment, by context: FetchContext,
+        isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        var all: [(name: String, access: HostAccess)] = []
+        for webhook in webhooks.all {
+            guard let host = WebhookHosts.host(webhook.provider.value) else { continue }
+            let request = host.accessRequest(of: webhook, in: environment)
+            all.append(
+                ("webhooks/\(webhook.name.value)", await request.send(by: context, isOffline: isOffline)))
+        }
+        return all
+    }
+}
+
 /// The hosts' responses for the webhooks that an environment declares.
 package struct FetchedWebhooks: ProbeResult {
     /// The registrations of each webhook, by name.

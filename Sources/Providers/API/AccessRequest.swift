@@ -1,4 +1,5 @@
-package import Listings
+public import Listings
+public import Manifests
 package import Support
 
 /// A request that shows whether a host responds and permits access. It asks for no secret's value.
@@ -59,4 +60,29 @@ public struct AccessRequest: Sendable {
 extension Failure {
     /// The failure for a request that `--offline` skips.
     package static let notAsked = Failure(message: "not asked: --offline", advice: "Run without --offline.")
+}
+
+extension ProviderRegistry {
+    /// Checks whether a listing can be fetched, by a request that reads no value.
+    ///
+    /// - Parameter isOffline: whether only tokens and files are checked.
+    public static func access(
+        to listing: ListingDeclaration, by context: FetchContext, isOffline: Bool
+    ) async -> HostAccess {
+        guard let provider = provider(listing.provider.value) else {
+            return HostAccess(host: listing.provider.value)
+        }
+        do throws(Failure) {
+            guard let request = try provider.accessRequest(of: listing, by: context) else {
+                return HostAccess(host: provider.id)
+            }
+            return await request.send(by: context, isOffline: isOffline)
+        } catch {
+            // Report the token even if something else is missing.
+            let token = provider.api?.tokenState(context.variables) ?? .none
+            return HostAccess(
+                host: provider.api?.host ?? provider.id, address: provider.api?.address(context.variables),
+                token: token, failure: error)
+        }
+    }
 }

@@ -2,6 +2,9 @@ package import Manifests
 
 /// The hosts that only send webhooks, defined here so that programs of a manifest do not get their tokens.
 extension APIConfiguration {
+    /// All of them.
+    package static let ofWebhooks = [calcom, calendly, stripe(.production)]
+
     package static let calcom = APIConfiguration(
         host: "Cal.com", defaultBase: "https://api.cal.com", addressVariable: "ENVAUDIT_CALCOM_API_URL",
         tokenVariables: ["CAL_API_KEY"], tokenPage: "https://app.cal.com/settings/developer/api-keys",

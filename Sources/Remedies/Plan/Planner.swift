@@ -70,13 +70,9 @@ public struct Planner: Sendable {
             severity: finding.checks.map(\.severity).max(), area: Planner.areas[finding.checks[0].rule])
     }
 
-    /// What the rules that judge more than secrets are about: nothing of it is changed by envaudit.
-    private static let areas = [
-        "auth-setting": "the settings of sign-in", "build-setting": "builds", "webhook-routing": "webhooks",
-        "database-mapping": "the database", "frontend-bundle": "the front end", "redirect-uri": "OAuth apps",
-        "stale-deploy": "deployments", "secret-undeployed": "deployments", "shared-resource": "bindings",
-        "open-environment": "GitHub\u{2019}s environments", "committed-secret": "files of the repository",
-    ]
+    /// What the rules are about that judge more than secrets, by their ids.
+    private static let areas = Dictionary(
+        uniqueKeysWithValues: RuleSet.all.descriptions.compactMap { rule in rule.area.map { (rule.id, $0) } })
 
     private func action(for check: Check) -> Action {
         switch check.remedy {
