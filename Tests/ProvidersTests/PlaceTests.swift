@@ -157,7 +157,13 @@ import Testing
         ("name = 'api'\naccount_id = 'a'", "name = 'api'\naccount_id = 'b'", nil, false),
         ("name = 'api'", "name = 'api'\npages_build_output_dir = 'dist'", nil, false),
         ("vars = {}", "vars = {}", nil, false),
+        // The top level of a Pages project's file is that of the deployments without a section.
+        (pages, pages, "production", true), (pages, pages, "preview", false),
+        (pages, pages + "[env.production]", "production", true),
+        (pages + "[env.production]", pages + "[env.production]", "production", false),
+        (pages + "[env.production]", pages + "[env.production]", "preview", true),
     ]
+    private static let pages = "name = 'shop'\npages_build_output_dir = 'dist'\n"
 
     @Test(arguments: deployed) func `two files that deploy one Worker are one place`(
         one: String, another: String, environment: String?, isOne: Bool
