@@ -35,7 +35,7 @@ struct AnonymousWeb: Sendable {
 
     /// Whether an address of a front end responds, for `envaudit doctor`.
     func access(
-        to address: HTTPURL, accepting type: String, limit: Int, isOffline: Bool
+        to address: HTTPURL, accepting type: String, isOffline: Bool
     ) async -> HostAccess {
         func access(_ failure: Failure?, asked: Bool) -> HostAccess {
             HostAccess(
@@ -45,7 +45,7 @@ struct AnonymousWeb: Sendable {
         guard !isOffline else { return access(.notAsked, asked: false) }
         do throws(Failure) {
             let response = try await get(
-                address, accepting: type, limit: limit, tooLarge: .tooLarge(address))
+                address, accepting: type, limit: FrontendLimits.fileBytes, tooLarge: .tooLarge(address))
             guard response.status >= 400 else { return access(nil, asked: true) }
             return access(
                 Failure(

@@ -66,7 +66,7 @@ extension FrontendProbe {
     ) async -> [(name: String, access: HostAccess)] {
         guard let address = try? context.frontend(of: environment) else { return [] }
         let access = await AnonymousWeb(context).access(
-            to: address, accepting: "text/html", limit: FrontendLimits.fileBytes, isOffline: isOffline)
+            to: address, accepting: "text/html", isOffline: isOffline)
         return [("bundle", access)]
     }
 }
