@@ -97,7 +97,8 @@ enum NonValueWords {
     ]
     /// The YAML tags of references, as CloudFormation, Home Assistant and Ansible have them: `!Ref KEY`, `!secret key`.
     static let tags = [
-        "base64", "env", "env_var", "encrypted", "getatt", "importvalue", "include", "ref", "reference", "secret",
+        "base64", "env", "env_var", "encrypted", "getatt", "importvalue", "include", "ref", "reference",
+        "secret",
         "sub", "vault", "vault-encrypted",
     ]
     /// The prefixes of values encrypted for another program.

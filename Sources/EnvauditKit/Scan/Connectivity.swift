@@ -9,7 +9,7 @@ final class Connectivity {
     /// Starts the walk; nil for a partial clone, of which objects are missing on purpose, and where git would wait
     /// forever or can't be started.
     init?(_ repository: Repository) {
-        guard !ObjectFolder(repository.objects).isPartial, repository.special == nil,
+        guard !repository.listing.isPartial, repository.special == nil,
             let process = try? repository.connectivityCheck()
         else { return nil }
         self.process = process

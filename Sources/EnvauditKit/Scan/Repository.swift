@@ -16,8 +16,10 @@ struct Repository {
     let isBare: Bool
     /// Whether older commits are not here.
     let isShallow: Bool
+    /// What was in that folder at the start: to list it takes long where many objects are loose.
+    let listing: ObjectFolder
     /// What lies among its objects and is no file: git would wait for what a pipe hands over.
-    let special: String?
+    var special: String? { listing.special }
     private let hasHead: Bool
     /// The commits whose changes are asked for.
     var revisions = ["--all"]
@@ -76,8 +78,8 @@ struct Repository {
         objects = lines[1].hasPrefix("/") ? String(lines[1]) : "\(folder)/\(lines[1])"
         isShallow = lines[2] == "true"
         idLength = lines[3] == "sha256" ? 32 : 20
-        special = ObjectFolder(objects).special
-        guard special == nil else {
+        listing = ObjectFolder(objects)
+        guard listing.special == nil else {
             hasHead = false
             return
         }

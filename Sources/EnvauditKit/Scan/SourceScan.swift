@@ -84,7 +84,7 @@ struct SourceScan {
     ) async throws(CommandFailure) -> (ScanOutcome, digests: Set<Digest>?) {
         // Packs hold some four times their bytes, mostly alike. How much comes by standard input is not known.
         var bytes = isInput ? 1 << 24 : tree?.bytes ?? 0
-        if let history, hasAllHistory { bytes += 4 * ObjectFolder(history.repository.objects).bytes }
+        if let history, hasAllHistory { bytes += 4 * history.repository.listing.bytes }
         let table = DigestTable(known.keys) { digest, value in
             known[digest]?.contains { $0.isSecret(value) } ?? false
         }
