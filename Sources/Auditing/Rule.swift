@@ -125,7 +125,7 @@ public struct RuleDescription: Sendable {
     /// equal it.
     package let comparesWhole: Bool
 
-    /// What it judges besides secrets, which envaudit does not change, in the words of `plan`; nil for secrets.
+    /// What it judges besides secrets, which envaudit does not change, in the words of `plan`; `nil` for secrets.
     package let area: String?
 
     package init(

@@ -17,7 +17,7 @@ public actor ControlPlane {
 
     /// Where other hosts send webhooks.
     nonisolated let webhooks: DemoWebhooks
-    /// The project that builds the frontends; nobody changes it.
+    /// The project that builds the front ends; it is never changed.
     nonisolated let pages: DemoPages
 
     private let token: Digest
@@ -143,7 +143,7 @@ public actor ControlPlane {
     /// Ends what the plane started.
     func stop() async { await database.stop() }
 
-    /// The front end of an environment; nil where there is no such environment.
+    /// The front end of an environment; `nil` if there is no such environment.
     func frontend(of environment: String) -> DemoFrontend? {
         projects.values.first { $0.frontend.environment == environment }?.frontend
     }
@@ -159,7 +159,7 @@ public actor ControlPlane {
         }
     }
 
-    /// Deletes all or, when one is refused, none. A name that is not set is no error.
+    /// Deletes all or, when one is refused, none. A name that is not set is not an error.
     func delete(_ names: [String], in ref: String) throws(APIError) {
         guard projects[ref] != nil else { throw .noSuchProject }
         try SecretRules.check(names)

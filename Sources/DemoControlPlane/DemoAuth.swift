@@ -11,7 +11,7 @@ public struct DemoAuth: Sendable, Hashable {
     public var confirmsByItself = false
     /// `external_google_enabled`.
     public var isGoogleEnabled = false
-    /// `hook_send_email_uri`; nil where the hook is off.
+    /// `hook_send_email_uri`; `nil` if the hook is off.
     public var sendEmailHook: String?
 
     /// Settings.

@@ -2,7 +2,7 @@ import FlyingFox
 
 /// What the hosts that the demo stands in for have in common: any token is taken, and none is kept.
 enum DemoBearer {
-    /// The bearer token of a request; nil where there is none.
+    /// The bearer token of a request; `nil` if there is none.
     static func token(of request: HTTPRequest) -> String? {
         let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }

@@ -32,7 +32,7 @@ final class DemoCluster: Sendable {
     /// A cluster that never runs, for others to copy: to copy one takes a tenth of the time.
     private static let template = Mutex<Keeper?>(nil)
 
-    /// Where that is, made at the first use; nil where it can't be made.
+    /// Where that is, made at the first use; `nil` if it can't be made.
     static func template(_ programs: String) -> String? {
         template.withLock { template in
             template = template ?? keeper(programs, copying: "")
@@ -40,7 +40,7 @@ final class DemoCluster: Sendable {
         }
     }
 
-    /// Where PostgreSQL's programs are: Debian keeps those of each version in a folder of its own; nil where there are
+    /// Where PostgreSQL's programs are: Debian keeps those of each version in a folder of its own; `nil` if there are
     /// none.
     static var installedPrograms: String? {
         let root = "/usr/lib/postgresql"
@@ -54,7 +54,7 @@ final class DemoCluster: Sendable {
         }
     }
 
-    /// Makes a cluster with a database for each project; nil where it does not start.
+    /// Makes a cluster with a database for each project; `nil` if it does not start.
     static func start(_ programs: String, _ projects: [(ref: String, script: String)]) async -> DemoCluster? {
         await onThread { startNow(programs, projects) }
     }

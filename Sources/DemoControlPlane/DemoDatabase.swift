@@ -20,7 +20,7 @@ actor DemoDatabase {
     private let programs: String?
     private var cluster: Task<DemoCluster?, Never>?
 
-    /// - Parameter programs: the folder of PostgreSQL's programs; nil where there is none.
+    /// - Parameter programs: the folder of PostgreSQL's programs; `nil` if there is none.
     init(
         projects: [(ref: String, script: String)], programs: String? = DemoCluster.installedPrograms
     ) {
@@ -34,7 +34,7 @@ actor DemoDatabase {
         return await cluster.run(query, in: ref)
     }
 
-    /// Where PostgreSQL's socket is; nil where it has not been started.
+    /// Where PostgreSQL's socket is; `nil` if it has not been started.
     var folder: String? {
         get async { await cluster?.value?.folder }
     }

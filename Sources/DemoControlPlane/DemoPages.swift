@@ -8,7 +8,7 @@ public struct DemoPages: Sendable, Hashable {
     public var productionBranch: String
     /// `deployment_configs.{production,preview}.env_vars`, by deployment and name.
     public var variables: [String: [String: Variable]]
-    /// What of it nobody may learn.
+    /// The secret parts.
     public var secrets: [String]
 
     /// A variable.

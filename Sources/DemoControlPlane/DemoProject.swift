@@ -32,7 +32,7 @@ public struct DemoProject: Sendable, Hashable {
     public var functions: [DemoFunction] = InnoTrue.functions
     /// What its database holds.
     public var tables: DemoTables
-    /// The project that a forgotten part of its front end names; nil for none but its own.
+    /// The project that a forgotten part of its front end names; `nil` if there is none but its own.
     public var strayProject: String?
 
     /// A project with what its team set.

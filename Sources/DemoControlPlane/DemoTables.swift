@@ -4,14 +4,14 @@ public struct DemoTables: Sendable, Hashable {
     public var eventTypes: [Int]
     /// `instructor_calcom_event_types.child_event_type_id`.
     public var instructorEventTypes: [Int]
-    /// `profiles.scheduling_url`, one for each instructor; nil for who has none.
+    /// `profiles.scheduling_url`, one for each instructor; `nil` for who has none.
     public var schedulingURLs: [String?]
     /// `org_platform_subscriptions.stripe_customer_id`.
     public var customers: [String]
     /// Further statements, for tests.
     public var statements: [String] = []
 
-    /// Rows; by default there is none.
+    /// The rows; none by default.
     public init(
         eventTypes: [Int] = [], instructorEventTypes: [Int] = [], schedulingURLs: [String?] = [],
         customers: [String] = []

@@ -1,7 +1,7 @@
 /// What a request asks for: a method on the account's projects, or on something of one project.
 struct Route: Sendable, Hashable {
     let method: String
-    /// The project that is meant; nil for `/v1/projects` itself.
+    /// The project that is meant; `nil` for `/v1/projects` itself.
     let project: String?
     /// What of the project: `secrets`, `config/auth`; empty for the project itself.
     let resource: String

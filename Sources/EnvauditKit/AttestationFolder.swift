@@ -19,7 +19,7 @@ struct AttestationFolder {
 
     private func shown(_ environment: String) -> String { "attestations/\(environment).yaml" }
 
-    /// What an environment's file says; nothing where there is none.
+    /// The contents of an environment's file; empty if there is no file.
     func read(_ environment: String) -> Attestations {
         do {
             return try file(environment).map(Attestations.read) ?? Attestations()
@@ -102,7 +102,7 @@ struct AttestationFolder {
         }
     }
 
-    /// The file, of which all could be read; nil where there is none.
+    /// The file, of which all could be read; `nil` if there is none.
     private func wholeFile(_ environment: String) throws -> ManifestFile? {
         let file = try file(environment)
         let problems = file.map(Attestations.read)?.problems ?? []
@@ -140,7 +140,7 @@ struct AttestationFolder {
             + attestations.entries.compactMap { ExaminedAttestations.unbound($0)?.problem }
     }
 
-    /// The files of no environment: such a file proves nothing, and whoever misspelt its name must know.
+    /// The files that belong to no environment. They prove nothing, so a misspelt name must be reported.
     func unread(in workspace: Workspace) -> [ManifestProblem] {
         let known = workspace.environments.map { "\($0.name.value).yaml" }
         return (context.files.names(in: path) ?? []).filter { file in

@@ -30,7 +30,7 @@ struct ChangeSession {
 
     /// What can be seen now of all environments.
     ///
-    /// - Parameter before: what was seen before of all that is no secret, where that is not to be looked at again.
+    /// - Parameter before: What was seen besides secrets, if it need not be fetched again.
     func look(besides before: [String: Observation]? = nil) async throws -> [String: Observation] {
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
@@ -60,7 +60,7 @@ struct ChangeSession {
 
     /// The environment's own live listing.
     ///
-    /// - Parameter consequence: what it means that there is none.
+    /// - Parameter consequence: The consequence of its absence.
     func listing(
         in seen: [String: Observation], otherwise consequence: String = "nothing was changed"
     ) throws(CommandFailure) -> Listing {

@@ -24,7 +24,7 @@ public struct Context: Sendable {
     let retries: RetryPolicy
     /// The command line, of which no credential is repeated.
     var arguments: [String] = []
-    /// What is shown while a command waits; nil for nothing.
+    /// What is shown while a command waits; `nil` if there is nothing.
     var waitingLine: WaitingLine?
     /// Whether the process ends with the command.
     private var endsWithCommand = false
@@ -93,17 +93,17 @@ extension Context {
         }
     }
 
-    /// Tells what is no error and yet is probably meant otherwise.
+    /// Warns of a likely mistake that is not an error.
     func warn(_ text: String) { tell("warning: \(TerminalText.escape(text))") }
 
     /// Writes a line, which is safe for a terminal, to standard error.
     func tell(_ line: String) {
-        // Nobody is left to tell that standard error can't be written to.
+        // A failure to write to standard error cannot be reported.
         let text = TypedArguments(arguments).hiding(in: line) + "\n"
         _ = waitingLine?.yielding { errors.write(text) } ?? errors.write(text)
     }
 
-    /// Whether the answer at the terminal is yes; nil where nobody is there to ask.
+    /// Whether the answer at the terminal is yes; `nil` if there is no terminal to ask at.
     func ask(_ question: String) -> Bool? {
         guard input.isTerminal else { return nil }
         _ = errors.write(TerminalText.escape(question) + " [y/N] ")
@@ -121,25 +121,25 @@ public struct StandardStream: Sendable {
     /// Whether a person is at the other end.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
-    /// The terminal's width in columns; nil where it is none, or does not say.
+    /// The terminal's width in columns; `nil` if it is not, or does not say.
     var width: Int? {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
-    /// Writes all of a text; false where that fails.
+    /// Writes all of a text; `false` if that fails.
     func write(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { Files.write(UnsafeRawBufferPointer($0), to: descriptor) }
     }
 
-    /// Writes all of a value; false where that fails.
+    /// Writes all of a value; `false` if that fails.
     func write(_ text: borrowing SecretValue) -> Bool {
         text.withBytes { Files.write($0, to: descriptor) }
     }
 
-    /// What is typed until the end of the line, which is no secret.
+    /// A typed line that is not secret.
     func readLine() -> String {
         var line: [UInt8] = []
         var byte: UInt8 = 0

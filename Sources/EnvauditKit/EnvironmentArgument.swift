@@ -9,7 +9,7 @@ struct EnvironmentArgument: ExpressibleByArgument {
     let text: String
     let name: String
     let part: String?
-    /// The provider's id and settings; nil where the environment is named alone.
+    /// The provider's id and settings; `nil` if the environment is named alone.
     let place: (provider: String, settings: [(key: String, value: String)])?
     /// The address of a page that no provider knows.
     private(set) var unknownPage: String?
@@ -193,7 +193,7 @@ struct EnvironmentArguments {
 }
 
 extension EnvironmentArgument {
-    /// The listing as a manifest would declare it; nil where no provider is named.
+    /// The listing as a manifest would declare it; `nil` if no provider is named.
     var declaration: ListingDeclaration? { listing?.declaration }
 
     fileprivate var listing: ScaffoldEnvironment.Place? {

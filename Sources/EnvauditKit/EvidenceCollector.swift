@@ -18,11 +18,11 @@ struct EvidenceCollector {
     var permissions = Permissions()
     /// Where front ends are looked at in place of their own addresses, by environment.
     var frontends: [String: String] = [:]
-    /// The program as which files of values are read; nil for the one that a listing declares.
+    /// The program as which files of values are read; `nil` for the one that a listing declares.
     var dialect: Dotenv.Dialect?
     /// Manifests of another revision, whose environments are observed as well.
     var base: Workspace?
-    /// The part of the environments that is looked at; nil for all.
+    /// The part of the environments that is looked at; `nil` for all.
     var part: ShardPart?
 
     private static let maximumListingBytes = 512 << 20
@@ -32,7 +32,7 @@ struct EvidenceCollector {
     ///
     /// - Parameters:
     ///   - probing: the rules whose probes are to look, too.
-    ///   - transport: how to fetch; nil for no network at all.
+    ///   - transport: how to fetch; `nil` for no network at all.
     func observe(
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
         probing: RuleSelection? = nil, transport: TransportConfiguration?

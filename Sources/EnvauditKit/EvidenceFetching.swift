@@ -22,7 +22,7 @@ extension EvidenceCollector {
         let places = places(of: environments, except: known, isOffline: transport == nil)
         guard !places.isEmpty || !tasks.isEmpty || !baseTasks.isEmpty else { return ([:], [], []) }
         do {
-            // Whoever needs no network does nothing with the client.
+            // Without the network the client is not used.
             let configuration = transport ?? TransportConfiguration()
             let context = fetchContext(
                 try HTTPClient(configuration: configuration), until: .now + configuration.deadline)

@@ -52,7 +52,7 @@ struct ListingOptions: ParsableArguments {
     )
     var offline = false
 
-    /// How to fetch; nil for not at all.
+    /// How to fetch; `nil` for not at all.
     func transport(_ network: NetworkOptions, _ context: Context) -> TransportConfiguration? {
         offline ? nil : network.transport(context)
     }

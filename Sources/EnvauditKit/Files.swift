@@ -36,7 +36,7 @@ extension Files {
     /// The bytes of a file of the workspace's own, which comes with its repository: a pipe or a device in its place
     /// is refused, as nobody would ever end what it has to say.
     func readOwn(_ named: String, limit: Int) throws(Failure) -> [UInt8] {
-        // Else a pipe that nobody writes to would not even be opened.
+        // Without it, opening a pipe without a writer would block.
         let descriptor = open(path(named), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw Files.failure() }
         defer { close(descriptor) }
@@ -50,7 +50,7 @@ extension Files {
     /// The bytes of a file that holds secrets; `-` is standard input.
     func readSecret(_ named: String, limit: Int) throws(Failure) -> SecretValue {
         let isInput = named == "-"
-        // Nobody types a file, and a terminal would show the values.
+        // Files are not typed, and a terminal would show the values.
         if isInput, input.isTerminal {
             throw Failure(
                 reason: "standard input is a terminal; pipe into it what is to be read", isMissing: false)
@@ -73,12 +73,12 @@ extension Files {
     /// Whether it is a folder, or a link to one.
     func isFolder(_ named: String) -> Bool { kind(of: named) == S_IFDIR }
 
-    /// The names of a folder's files, sorted; nil where there is no folder that can be read.
+    /// The names of a folder's files, sorted; `nil` if there is no folder that can be read.
     func names(in named: String) -> [String]? {
         try? FileManager.default.contentsOfDirectory(atPath: path(named)).sorted()
     }
 
-    /// What kind of file a path leads to, as stat(2) tells it; nil where there is none.
+    /// What kind of file a path leads to, as stat(2) tells it; `nil` if there is none.
     private func kind(of named: String) -> mode_t? {
         var status = stat()
         return stat(path(named), &status) == 0 ? status.st_mode & S_IFMT : nil
@@ -98,7 +98,7 @@ extension Files {
         guard access(checked, isReplaced ? W_OK | X_OK : W_OK) == 0 else { throw Files.failure() }
     }
 
-    /// Replaces a file as ``replace(_:with:)`` does. What is no file, such as a pipe or a device, is written to:
+    /// Replaces a file as ``replace(_:with:)`` does. A pipe or device is written to:
     /// another file in its place would be somebody's surprise.
     func write(_ text: String, to named: String) throws(Failure) {
         if let kind = kind(of: named), ![S_IFREG, S_IFDIR].contains(kind) {
@@ -216,7 +216,7 @@ extension Files {
     /// Takes the right to change the files of a folder, which is made where it is missing.
     func lock(_ named: String) throws(Failure) -> FolderLock { try FolderLock(named, of: self) }
 
-    /// Writes all of `bytes`; false where that fails.
+    /// Writes all of `bytes`; `false` if that fails.
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
@@ -228,7 +228,7 @@ extension Files {
         return true
     }
 
-    /// Fills a new file with a value; false where that fails. A umask may have taken some of the mode.
+    /// Fills a new file with a value; `false` if that fails. A umask may have taken some of the mode.
     private static func fill(_ descriptor: Int32, with text: borrowing SecretValue) -> Bool {
         fchmod(descriptor, 0o600) == 0 && StandardStream(descriptor).write(text) && fsync(descriptor) == 0
     }

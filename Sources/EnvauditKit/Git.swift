@@ -7,7 +7,7 @@ import Manifests
 struct Git {
     let folder: String
     let variables: [String: String]
-    /// The index that it reads; nil for the repository's.
+    /// The index that it reads; `nil` for the repository's.
     var index: String?
 
     init(folder: String, variables: [String: String]) {
@@ -72,7 +72,7 @@ struct Git {
         return ["-c", "core.excludesFile=\(own.map(String.init) ?? folder + "/git/ignore")"]
     }
 
-    /// `git config user.name`; nil where there is no git or no name.
+    /// `git config user.name`; `nil` if there is no git or no name.
     var userName: String? {
         // No name comes near the limit.
         guard let end = try? run("config", "user.name", limit: 4096), end.status == 0,
@@ -119,7 +119,7 @@ struct GitRevision {
     }
 
     /// - Parameter folder: the folder whose files are asked for.
-    /// - Throws: a usage error where there is no such commit, or git can't tell.
+    /// - Throws: a usage error if there is no such commit, or git fails.
     init(_ name: String, in folder: String, variables: [String: String]) throws(CommandFailure) {
         git = Git(folder: folder, variables: variables)
         try GitRevision.checkIsUnambiguous(name, git)

@@ -2,13 +2,13 @@ import ArgumentParser
 import Glibc
 import Secrets
 
-/// `--no-input`: whoever runs a command from a program wants an error where it would ask.
+/// `--no-input`: a command that a program runs fails instead of asking.
 struct InputOptions: ParsableArguments {
     @Flag(help: "Never ask at the terminal: what would be asked for is an error.")
     var noInput = false
 }
 
-/// Reads a value that nobody may see: from a terminal without echo, or from standard input.
+/// Reads a secret value: from a terminal without echo, or from standard input.
 enum HiddenInput {
     private static let maximumBytes = 1 << 20
     /// What the kernel takes of one line; what comes after is lost.
@@ -96,7 +96,7 @@ private struct TerminalEcho {
 
     private var handlers: [(number: Int32, handler: sighandler_t?)] = []
 
-    /// nil where it can't be turned off.
+    /// `nil` if it can't be turned off.
     static func off(_ terminal: Int32) -> TerminalEcho? {
         guard tcgetattr(terminal, echoing) == 0 else { return nil }
         TerminalEcho.terminal = terminal

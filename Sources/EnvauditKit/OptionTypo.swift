@@ -6,7 +6,7 @@ struct OptionTypo {
     private let option: String
     private let command: (type: any ParsableCommand.Type, words: [String])
 
-    /// What the parser complains of; nil where that is something else.
+    /// What the parser complains of; `nil` if that is something else.
     init?(in message: String, of command: (type: any ParsableCommand.Type, words: [String])) {
         let start = "Unknown option '"
         guard let range = message.firstRange(of: start) else { return nil }

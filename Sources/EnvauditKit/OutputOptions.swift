@@ -33,7 +33,7 @@ struct OutputOptions: ParsableArguments {
         case auto, always, never
     }
 
-    /// The file to write to; nil for standard output.
+    /// The file to write to; `nil` for standard output.
     private var file: String? { output == "-" ? nil : output }
 
     /// Refuses an unknown format and a place that takes no file, before anything is fetched.
@@ -53,7 +53,7 @@ struct OutputOptions: ParsableArguments {
         try OutputOptions.checkPlace(file, for: what, context)
     }
 
-    /// Refuses a file whose ending is that of another format: whoever opens it would take it for that.
+    /// Refuses a file whose extension is that of another format, as which it would be opened.
     static func check<Content>(
         _ file: String, takes format: OutputFormat<Content>?, of formats: [OutputFormat<Content>]
     ) throws(CommandFailure) {

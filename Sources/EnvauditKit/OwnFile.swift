@@ -5,7 +5,7 @@ import Support
 /// A file that counts only where this user's own runs made it: values handed in as evidence, and the journal.
 ///
 /// A pull request can bring both, and with them unchecked claims. What comes by a pipe or by standard input
-/// was made by whoever runs the command.
+/// was made by the user who runs the command.
 struct OwnFile {
     /// As the operator, or a message, names it.
     let shown: String
@@ -78,7 +78,7 @@ struct OwnFile {
             var status = stat()
             guard lstat("\(folder)/.git", &status) == 0 else { continue }
             let git = Git(folder: folder.isEmpty ? "/" : folder, variables: variables)
-            // Whoever owns the repository: only what it tracks is asked for, and nothing of it is run.
+            // The repository may belong to anybody: git is asked only what it tracks, and runs nothing of it.
             let end = try git.run(
                 "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--", place, limit: 1 << 16)
             if end.status == 0 {

@@ -14,7 +14,7 @@ struct WaiverOptions: ParsableArguments {
 
     func validate() throws { try revision.map(GitRevision.check) }
 
-    /// The workspace with the waivers that count, and where they come from; nil for its own.
+    /// The workspace with the waivers that count, and where they come from; `nil` for its own.
     func apply(
         to workspace: Workspace, in folder: String, _ context: Context
     ) throws(CommandFailure) -> (Workspace, RevisionOrigin?) {
@@ -50,7 +50,7 @@ struct BaseOptions: ParsableArguments {
 
     func validate() throws { try revision.map(GitRevision.check) }
 
-    /// What the manifests of the revision declare; nil where none is named.
+    /// What the manifests of the revision declare; `nil` if none is named.
     ///
     /// - Parameter name: the workspace's name where the manifests give none.
     func read(_ name: String, in folder: String, _ context: Context) throws(CommandFailure) -> BaseManifests?
@@ -89,7 +89,7 @@ struct BaseManifests: Sendable {
 
     /// The snapshots of the workspace's own that anyone could have written, and that the revision never had.
     ///
-    /// With a key they are authentic, whoever brings them.
+    /// With a key they are authentic, wherever they come from.
     func unreviewed(
         _ snapshots: [String: SnapshotSource.Entry], _ context: Context
     ) throws(CommandFailure) -> [UnreviewedSnapshot] {

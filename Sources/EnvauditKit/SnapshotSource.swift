@@ -25,7 +25,7 @@ struct SnapshotSource {
     struct Entry {
         let path: String
         let snapshot: Result<Snapshot, Failure>
-        /// The file within the workspace; nil for one of the operator's elsewhere.
+        /// The file within the workspace; `nil` for one of the operator's elsewhere.
         var file: String?
     }
 
@@ -125,7 +125,7 @@ struct SnapshotSource {
         return (environment, Entry(path: path, snapshot: snapshot, file: inWorkspace(path)))
     }
 
-    /// A file's path from the workspace's folder; nil for one that is elsewhere, or is no file.
+    /// A file's path from the workspace's folder; `nil` for one that is elsewhere, or is no file.
     private func inWorkspace(_ path: String) -> String? {
         guard path != "-", let file = OwnFile.resolved(context.files.path(path)),
             let folder = OwnFile.resolved(folder), file.hasPrefix("\(folder)/")

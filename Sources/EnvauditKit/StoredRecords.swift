@@ -17,7 +17,7 @@ extension Context {
 
     /// The record that a file holds, and its bytes.
     ///
-    /// - Throws: a usage error where it can't be read, or is no record.
+    /// - Throws: a usage error if it can't be read, or is not a record.
     func storedRecord(_ path: String) throws(CommandFailure) -> (record: Record, bytes: [UInt8]) {
         let bytes: [UInt8]
         do {

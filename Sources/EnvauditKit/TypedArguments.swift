@@ -52,7 +52,7 @@ struct TypedArguments {
             || argument.utf8.contains(where: \.isDigit) && argument.contains(where: \.isLowercase)
     }
 
-    /// The options behind which a commit's hash is expected, which is no secret.
+    /// The options whose value is a commit's hash, which is not secret.
     private static let revisions: Set<String> = ["--base", "--waivers-from", "--since"]
 
     private static func isCommit(_ text: String) -> Bool {
@@ -93,7 +93,7 @@ struct TypedArguments {
     /// Shorter runs of letters and digits are moments, builds and the ids of things.
     private static let shortestKey = 20
 
-    /// `NAME=…` for `NAME=VALUE`; nil where it is nothing of the kind.
+    /// `NAME=…` for `NAME=VALUE`; `nil` if it is nothing of the kind.
     ///
     /// - Parameter takesPlace: whether the name may be an environment's, with a file or a provider behind it.
     private static func withoutValue(_ typed: String, takesPlace: Bool) -> (typed: String, shown: String)? {

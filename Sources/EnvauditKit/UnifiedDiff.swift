@@ -6,7 +6,7 @@ struct UnifiedDiff {
 
     /// - Parameters:
     ///   - file: its path, as people name it.
-    ///   - old: its text; nil where it is new.
+    ///   - old: its text; `nil` if it is new.
     init(_ file: String, from old: String?, to new: String) {
         let before = UnifiedDiff.lines(of: old ?? "")
         let after = UnifiedDiff.lines(of: new)

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It appears after half a second, stands where nothing else is written meanwhile, and is cleared at the end.
 final class WaitingLine: Sendable {
-    /// How long nothing is shown: most answers come sooner, and a line that flashes up tells nobody anything.
+    /// The delay before the line is shown: most answers come sooner, and a line that flashes up cannot be read.
     private static let delay = Duration.milliseconds(500)
     private static let period = Duration.milliseconds(250)
     private static let mostHosts = 3
@@ -24,7 +24,7 @@ final class WaitingLine: Sendable {
         var drawing: Task<Void, Never>?
     }
 
-    /// Nil where no person watches: standard error is no terminal, or that of CI, or one that can't clear a line.
+    /// `nil` if nobody watches: standard error is not a terminal, or is CI's, or cannot clear a line.
     init?(_ context: Context) {
         let variables = context.variables
         guard context.errors.isTerminal, variables["CI", default: ""].isEmpty, variables["TERM"] != "dumb"

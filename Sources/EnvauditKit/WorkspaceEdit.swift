@@ -90,7 +90,7 @@ struct WorkspaceEdit {
         let drafts = Dictionary(changes.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
         do {
             let edited = try folder.with(drafts).read()
-            // What is no error and was not said before is worth knowing before it is there.
+            // New warnings are reported before the file is written.
             let known = Set(workspace.warnings.map(\.message))
             for warning in edited.warnings where !known.contains(warning.message) {
                 context.warn(warning.description)

@@ -188,7 +188,7 @@ struct WorkspaceExamination {
     let workspace: Workspace
     let checklists: [Checklist]
     let problems: [ManifestProblem]
-    /// What is no error and yet is probably meant otherwise.
+    /// Likely mistakes that are not errors.
     let warnings: [ManifestProblem]
 }
 
@@ -198,9 +198,9 @@ extension WorkspaceOptions {
         try WorkspaceFolder.find(folder, context).examine()
     }
 
-    /// The workspace's folder; nil where none is named and none is near.
+    /// The workspace's folder; `nil` if none is named and none is near.
     ///
-    /// - Throws: a usage error where one is named that is none.
+    /// - Throws: a usage error if an unknown one is named.
     func locate(_ context: Context) throws(CommandFailure) -> WorkspaceFolder? {
         guard folder == nil else { return try WorkspaceFolder.find(folder, context) }
         return try? WorkspaceFolder.find(nil, context)
@@ -240,7 +240,7 @@ extension WorkspaceFolder {
         let folder = AttestationFolder(workspace: path, context: context)
         let attested = reading.workspace.environments.map { ($0, folder.read($0.name.value)) }
         let tampered = reading.workspace.environments.flatMap { folder.problems(of: $0.name.value) }
-        // What no manifest speaks of is no news where a manifest can't be read.
+        // An undeclared file is not reported if a manifest can't be read.
         let isWhole = problems.isEmpty && reading.problems.isEmpty
         let undeclared = attested.flatMap { $1.undeclared(in: $0, of: reading.workspace) }
         // The file names an environment that can't be read; that it is one, checklists need not be told again.

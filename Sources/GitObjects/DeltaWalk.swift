@@ -12,7 +12,7 @@ package protocol BlobVisitor: AnyObject, Sendable {
     /// - Parameters:
     ///   - bytes: the whole blob; valid during the call only.
     ///   - changes: the places at which it differs from its base: what is inserted, and empty ranges where what is
-    ///     copied has another context; nil where it has no base.
+    ///     copied has another context; `nil` if it has no base.
     ///   - inherited: what is known of the base.
     func visit(
         _ object: Int, _ bytes: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: Knowledge?
@@ -99,7 +99,7 @@ private final class Walker<Visitor: BlobVisitor> {
         }
     }
 
-    /// Rebuilds an object and shows it; nil where nothing is built from it.
+    /// Rebuilds an object and shows it; `nil` if nothing is built from it.
     private func visit(_ object: Int, on base: Frame?) -> Frame? {
         do throws(PackFailure) {
             changes.removeAll(keepingCapacity: true)

@@ -167,7 +167,7 @@ package final class PackFile: Sendable {
         return bytes.count == idLength && bytes.withUnsafeBytes { place(of: $0) != nil }
     }
 
-    /// The object that begins at an offset; nil where none does.
+    /// The object that begins at an offset; `nil` if none does.
     func object(at offset: UInt64) -> Int? {
         var (low, high) = (0, count)
         while low < high {
@@ -177,7 +177,7 @@ package final class PackFile: Sendable {
         return low < count && offsets[low] == offset ? low : nil
     }
 
-    /// The place of an id in the index; nil where it is not there.
+    /// The place of an id in the index; `nil` if it is not there.
     func place(of id: UnsafeRawBufferPointer) -> Int? {
         let first = Int(id[0])
         var low = first == 0 ? 0 : Int(index.bigEndian32(at: PackFile.tables + 4 * (first - 1)))

@@ -15,7 +15,7 @@ package struct BoundedProcess: Sendable {
     ///   - variables: all the variables that it gets.
     ///   - limit: the most bytes that it may write.
     ///   - seconds: the most seconds that it may take.
-    ///   - folder: where it runs, in a process group of its own, so that what it started ends with it; nil for where
+    ///   - folder: where it runs, in a process group of its own, so that what it started ends with it; `nil` for where
     ///     this process does, in its group.
     package init(
         words: [String], variables: [String: String], limit: Int, seconds: Int, folder: String? = nil
@@ -26,9 +26,9 @@ package struct BoundedProcess: Sendable {
 
     /// How it ended.
     package struct End: Sendable {
-        /// Nil where a signal ended it.
+        /// `nil` if a signal ended it.
         package let status: Int32?
-        /// What it wrote, which may be secrets: whoever reads it wipes it.
+        /// Its output, which may contain secrets: the reader wipes it.
         package var output: [UInt8]
         package let errors: [UInt8]
     }

@@ -19,7 +19,7 @@ package enum FileBytes {
         }
     }
 
-    /// What is known of an open file that is no folder.
+    /// The state of an open file that is not a folder.
     package static func status(of descriptor: Int32) throws(Failure) -> stat {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .last }
@@ -45,7 +45,7 @@ package enum FileBytes {
         return nil
     }
 
-    /// Why others may put another file into a folder, in words that follow its name; nil where they can't.
+    /// Why others may put another file into a folder, in words that follow its name; `nil` if they can't.
     package static func foreignness(ofFolder status: stat) -> String? {
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             return "is in a folder of another user (uid \(status.st_uid))"

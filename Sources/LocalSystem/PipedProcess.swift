@@ -91,7 +91,7 @@ package final class PipedProcess {
 
     /// Waits until it has ended by itself, once all that it answers was read.
     ///
-    /// - Returns: its exit status; nil where a signal ended it.
+    /// - Returns: its exit status; `nil` if a signal ended it.
     package func exitStatus() -> Int32? {
         guard !isEnded else { return nil }
         isEnded = true

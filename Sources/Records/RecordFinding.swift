@@ -101,7 +101,7 @@ extension Check {
 
 /// Checks that wait for one thing: what would prove them, or what hindered envaudit from looking.
 struct OpenChecks {
-    /// What to do; nil where nothing is known to help.
+    /// What to do; `nil` if nothing is known to help.
     let advice: String?
     /// The checks, by environment and reason.
     private(set) var claims: [Claim] = []

@@ -31,7 +31,7 @@ extension Record {
 }
 
 extension Record {
-    /// What is new since an earlier record, in words; nil where the record was compared with none.
+    /// What is new since an earlier record, in words; `nil` if the record was compared with none.
     var news: String? {
         since.map { since in
             let counts = environments.flatMap(\.checks).filter { $0.isNew == true }.reduce(into: [:]) {
@@ -54,7 +54,7 @@ extension Check {
 }
 
 extension Verdict {
-    /// The verdict as text shows it: what is no pass in capitals.
+    /// The verdict as text shows it: in capitals unless it is a pass.
     var word: String { self == .pass ? rawValue : rawValue.uppercased() }
 }
 
@@ -97,7 +97,7 @@ extension Array {
 }
 
 extension Record {
-    /// Which rules were not applied, in words; nil where all were. The shorter of the two lists is told, as an operator
+    /// Which rules were not applied, in words; `nil` if all were. The shorter of the two lists is told, as an operator
     /// who asked for one rule need not read of all the others.
     ///
     /// - Parameter name: how a rule's id is written.

@@ -10,11 +10,11 @@ public struct ScaffoldEnvironment: Sendable {
     /// Its tier, and whether its name alone says so.
     public let tier: Tier
     let isTierGuessed: Bool
-    /// Where its secrets are listed; empty where no provider was named.
+    /// Where its secrets are listed; empty if no provider was named.
     public let listings: [Place]
-    /// What is listed; nil where no provider was asked.
+    /// What is listed; `nil` if no provider was asked.
     public var listing: Listing?
-    /// The sites that each address is of, as digests that do not depend on the address's spelling; empty where no
+    /// The sites that each address is of, as digests that do not depend on the address's spelling; empty if no
     /// value was visible.
     public var sites: [String: [Digest]] = [:]
     /// The hosts of these sites.
@@ -30,7 +30,7 @@ public struct ScaffoldEnvironment: Sendable {
 
     /// A provider that lists an environment's secrets, or a part of them.
     public struct Place: Sendable {
-        /// The part's name; nil for the main listing.
+        /// The part's name; `nil` for the main listing.
         public let part: String?
         /// The provider's id.
         public let provider: String

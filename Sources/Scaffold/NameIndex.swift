@@ -9,7 +9,7 @@ struct NameIndex {
     /// What is listed of an environment.
     struct Listed {
         let environment: ScaffoldEnvironment
-        /// What is shown of each secret, by its address; nil where no provider was asked.
+        /// What is shown of each secret, by its address; `nil` if no provider was asked.
         let shown: [String: ListedSecret.Shown]?
         /// The listed names that no manifest can have, sorted.
         let leftOut: [String]
@@ -74,8 +74,8 @@ struct NameIndex {
         }
     }
 
-    /// What the values of a name are seen to be, each; empty where one may be a credential or the name of something that
-    /// exists once, and nil where no value is shown.
+    /// What the values of a name are seen to be, each; empty if one may be a credential or the name of something that
+    /// exists once, and `nil` if no value is shown.
     func plainValues(of name: String) -> Set<PlainValue>? {
         var kinds: Set<PlainValue>?
         for (environment, address, digest) in digests(of: name) {
@@ -154,7 +154,7 @@ extension ListedSecret.Shown {
         }
     }
 
-    /// What it is shown to be where programs put it for no value: nothing, or `null`; nil for a value.
+    /// What it is shown to be where programs put it for no value: nothing, or `null`; `nil` for a value.
     var noValue: String? {
         guard case .digest(let digest) = self else { return nil }
         return ListedSecret.Shown.noValues.first { $0.digest == digest }?.text
@@ -200,7 +200,7 @@ struct EqualValues {
     /// How many values several secrets of one environment have.
     var withinOneEnvironment: Int { occurrences.values.count { $0.values.contains { $0.count > 1 } } }
 
-    /// What is to be noted of a secret; nil for nothing.
+    /// What is to be noted of a secret; `nil` if there is nothing.
     func note(on address: String, in index: Int) -> String? {
         guard let shown = environments[index].shown?[address], let all = occurrences[shown],
             !isSetting(SecretAddress(address).name)

@@ -35,7 +35,7 @@ struct ScaffoldSecret {
     var generator: Generator?
     /// The secret that has the same value under its own name: of `NEXT_PUBLIC_DSN` it is `DSN`.
     var sameAs: String?
-    /// The words that it may be set to where it tells an environment's stage; empty where it doesn't.
+    /// The words that it may be set to where it tells an environment's stage; empty if it doesn't.
     var stageWords: [String] = []
     /// The environments that have the same value, where each should have its own: of an address or a stage.
     var sharedIn: [String] = []
@@ -212,7 +212,7 @@ struct ServiceGrouping {
         return services + (single.isEmpty ? [] : [ScaffoldService(others: single)])
     }
 
-    /// The first word of a name without a public prefix, as an id; empty where it is of underscores.
+    /// The first word of a name without a public prefix, as an id; empty if it is of underscores.
     private func firstWord(of name: String) -> String {
         String(table.bareName(of: name).split(separator: "_").first?.lowercased().prefix(50) ?? "")
     }
@@ -276,7 +276,7 @@ extension ScaffoldService {
 extension Tier {
     /// The tier that a name speaks of, such as `prd`, `uat-2` or `pre-prod`.
     ///
-    /// Nil where its words name no tier, or several: a wrong guess would judge production by the rules of a test
+    /// `nil` if its words name no tier, or several: a wrong guess would judge production by the rules of a test
     /// environment, so the operator is asked instead.
     public init?(named name: String) {
         var tiers: Set<Tier> = []

@@ -2,7 +2,7 @@ public import Manifests
 
 /// What a team would probably declare of a secret, by its name and the table of well-known services.
 public struct SecretScaffold: Sendable {
-    /// The service that it is probably of; nil where the table has none.
+    /// The service that it is probably of; `nil` if the table has none.
     public let service: KnownService?
     /// What is declared of it, each key with its value: `prefix: re_`.
     public let declaration: [String]

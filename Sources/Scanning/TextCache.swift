@@ -26,7 +26,7 @@ package final class TextCache: @unchecked Sendable {
     /// Whether any whole text was kept.
     var hasTexts: Bool { texts.withLock { !$0.isEmpty } }
 
-    /// The note of a whole text; nil where it was not kept.
+    /// The note of a whole text; `nil` if it was not kept.
     func note(of text: Digest) -> UInt8? { texts.withLock { $0[text] } }
 
     /// Keeps a whole text. No two texts have one SHA-256, or nothing that is found were proof.

@@ -158,7 +158,7 @@ public struct TransportConfiguration: Sendable {
     public var userAgent: String
     /// A PEM file of CA certificates that are trusted besides the system's.
     public var additionalCAFile: String?
-    /// Where the system's certificates are; nil for where libcurl was built to look.
+    /// Where the system's certificates are; `nil` for where libcurl was built to look.
     package var systemCertificates: SystemCertificates?
     /// The most bytes that an answer's header lines may have together.
     public var maximumHeaderBytes: Int

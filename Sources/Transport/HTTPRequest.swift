@@ -163,7 +163,7 @@ public struct Endpoint: Sendable, Hashable {
 
     /// Checks a URL before anything is connected to.
     ///
-    /// - Throws: ``TransportError/refused(reason:)`` for what is no URL, `http` beyond loopback and user information.
+    /// - Throws: ``TransportError/refused(reason:)`` for an invalid URL, `http` beyond loopback, and user information.
     ///   The reason shows no more of the URL than its host, as the rest may hold a secret.
     public init(_ url: String) throws(TransportError) {
         do throws(HTTPURL.ParseError) {

@@ -6,12 +6,12 @@ public struct HTTPResponse: Sendable {
     public let status: Int
     /// The final answer's header fields (not those of 1xx answers before it, nor trailers).
     public let headers: HTTPHeaders
-    /// The whole body. It may hold secrets; whoever parses it decides what is kept.
+    /// The whole body. It may contain secrets; the parser decides what is kept.
     public let body: [UInt8]
     /// The version that was spoken, as in the status line: `1.1`, `2`.
     public let httpVersion: String
 
-    /// An answer, for tests and for whoever stands in for the network.
+    /// A response, for tests and other transports.
     public init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], httpVersion: String = "1.1") {
         self.status = status
         self.headers = headers
@@ -68,7 +68,7 @@ extension HTTPResponse {
 
     private static func wait(retryAfter text: String, now: Int) -> Duration? {
         if let seconds = seconds(text) { return .seconds(seconds) }
-        // libcurl reads all three date formats of HTTP; -1 means that it is none of them.
+        // libcurl reads all three date formats of HTTP; -1 means that it has none of these forms.
         let date = libcurl_getdate(text, nil)
         return date < 0 ? nil : .seconds(max(0, date - now))
     }

@@ -31,7 +31,7 @@ final class ResponseCollector {
     /// How many bytes of the body came by now.
     var bodyBytes: Int { body.count }
 
-    /// Gives the body away: whoever gets it is the only one who has it, and can wipe it.
+    /// Gives the body away: the caller then has the only copy, and can wipe it.
     func takeBody() -> [UInt8] { body.take() }
 
     /// Takes one line, its line break included: libcurl always hands over whole ones.

@@ -5,7 +5,7 @@ import Support
 public enum AttestationRejection: Error, Hashable, Sendable {
     /// No checklist has it; the nearest id that one has.
     case unknown(nearest: String?)
-    /// These checks tick it, and nobody by hand.
+    /// These checks tick it; it cannot be ticked by hand.
     case bound([CheckPattern])
     /// It is only deferred, and says of nothing what would tick it.
     case deferred
@@ -14,7 +14,7 @@ public enum AttestationRejection: Error, Hashable, Sendable {
 }
 
 extension [Checklist] {
-    /// Why an attestation of an item in an environment ticks nothing; nil where it does, and where there is no
+    /// Why an attestation of an item in an environment ticks nothing; `nil` if it does, and where there is no
     /// checklist at all, as an item may then be anything.
     public func objection(to id: String, in environment: String) -> AttestationRejection? {
         guard !isEmpty else { return nil }

@@ -11,7 +11,7 @@ public struct ChecklistEvaluator: Sendable {
     /// A ticker.
     ///
     /// - Parameters:
-    ///   - record: the audit of every environment that an item's checks name; nil where no item has checks.
+    ///   - record: the audit of every environment that an item's checks name; `nil` if no item has checks.
     ///   - attestations: what people state, by environment.
     ///   - environments: the names of all environments.
     ///   - today: the day on which attestations and deferrals are judged.
@@ -42,7 +42,7 @@ public struct ChecklistEvaluator: Sendable {
         switch found {
         case .done: return found
         case _ where today <= deferral.review: return .deferred(deferral)
-        // Somebody accepted the failure, so it is no news that the item is not done.
+        // The failure is accepted, so it does not matter that the item is deferred.
         case .waived: return found
         case .open(let basis, _): return .open(basis, past: deferral)
         case .unproven(let checks): return .open(.checks(checks), past: deferral)

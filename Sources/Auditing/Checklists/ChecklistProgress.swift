@@ -10,7 +10,7 @@ public struct ChecklistProgress: Sendable {
     public let priorities: [Priority]
     /// Its items in the file's order.
     public let items: [Item]
-    /// The id of the item to be done next; nil where nothing is left.
+    /// The id of the item to be done next; `nil` if nothing is left.
     public let next: String?
 
     /// What a priority means.
@@ -30,7 +30,7 @@ public struct ChecklistProgress: Sendable {
         public let environments: [String]
         /// Whether it is done.
         public let state: ItemState.Kind
-        /// Who ticked it and when, or by how much it is proved; nil where it is not ticked.
+        /// Who ticked it and when, or by how much it is proved; `nil` if it is not ticked.
         public let proof: String?
         /// Why it is in this state, and what to do.
         public let lines: [Line]

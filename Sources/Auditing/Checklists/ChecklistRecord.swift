@@ -11,7 +11,7 @@ public struct ChecklistRecord: Sendable {
     public let workspace: String
     /// The checklists, with the items that were asked for.
     public let checklists: [TickedChecklist]
-    /// The revision that the waivers were taken from; nil where they are the workspace's own.
+    /// The revision that the waivers were taken from; `nil` if they are the workspace's own.
     public let waiversFrom: RevisionOrigin?
 
     /// Checklists with live ticks.
@@ -57,7 +57,7 @@ public struct TickedItem: Sendable {
     /// Whether it is done, and what that rests on.
     public let state: ItemState
 
-    /// How a person attests that it is done; nil where nobody has to, or where the audit ticks it.
+    /// How a person attests that it is done; `nil` if that is not needed, or if the audit ticks it.
     public var attesting: String? {
         guard case .manual(_, let environment) = item.tick, state.kind == .open else { return nil }
         return "envaudit attest \(environment) --item \(item.id.value) --note '…'"
@@ -70,7 +70,7 @@ public enum ItemState: Sendable {
     case done(Basis)
     /// All of its checks that do not hold are waived: the item is neither ticked nor open.
     case waived(BoundChecks)
-    /// A check fails, or nobody attests it.
+    /// A check fails, or there is no attestation.
     ///
     /// - Parameter past: the deferral whose review date is past.
     case open(Basis, past: ChecklistItem.Deferral?)
@@ -105,7 +105,7 @@ public enum ItemState: Sendable {
         }
     }
 
-    /// What the audit says of the item; nil where it is not asked.
+    /// What the audit says of the item; `nil` if it is not asked.
     public var checks: BoundChecks? {
         switch self {
         case .waived(let checks), .unproven(let checks): checks

@@ -11,7 +11,7 @@ public enum ItemAttestation: Sendable {
     case early(Attestation)
     /// What is stated can't be read.
     case unreadable([ManifestProblem])
-    /// Nobody attests it.
+    /// There is no attestation.
     case missing
 }
 

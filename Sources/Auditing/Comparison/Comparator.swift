@@ -5,7 +5,7 @@ public import Support
 public struct Comparator {
     private let sides: [(name: String, listing: Result<Listing, Failure>)]
 
-    /// The listings of two environments, or why there is none.
+    /// The listings of two environments, or the reason why there is none.
     public init(
         _ first: (name: String, listing: Result<Listing, Failure>),
         _ second: (name: String, listing: Result<Listing, Failure>)
@@ -46,7 +46,7 @@ public struct Comparator {
                 ? "both have it, and \(hidden(one, other)), so the values can't be compared" : nil)
     }
 
-    /// Whether a side lists a secret; nil where its part of the side could not be seen.
+    /// Whether a side lists a secret; `nil` if its part of the side could not be seen.
     private func isSet(_ secret: ListedSecret?, _ name: String, in listing: Listing?) -> Bool? {
         guard secret == nil else { return true }
         guard let listing, gap(of: name, in: listing) == nil else { return nil }
@@ -63,14 +63,14 @@ public struct Comparator {
         return gap.map { "\($0) of \(sides[side].name)" } ?? sides[side].name
     }
 
-    /// Whether two secrets have one value; nil where what is shown of them does not tell.
+    /// Whether two secrets have one value; `nil` if what is shown of them does not tell.
     private static func isSame(
         _ one: ListedSecret, of first: Listing?, _ other: ListedSecret, of second: Listing?
     ) -> Bool? {
         switch (one.shown, other.shown) {
         case (_, .digest(let digest)): first?.has(digest, as: one)
         case (.digest(let digest), _): second?.has(digest, as: other)
-        // One entry is one secret; two entries may hold one value all the same.
+        // One entry is one secret; two entries may still have one value.
         case (.entry(let entry), .entry(let another)): entry == another ? true : nil
         default: nil
         }

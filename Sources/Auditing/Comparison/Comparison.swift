@@ -25,11 +25,11 @@ public struct Comparison: Sendable {
     public struct Row: Sendable {
         /// Its name, exactly as listed.
         public let name: String
-        /// Whether each of the two lists it; nil where that could not be seen.
+        /// Whether each of the two lists it; `nil` if that could not be seen.
         public let isSet: [Bool?]
         /// How the two compare.
         public let outcome: Outcome
-        /// Why nobody can tell; nil where it was told.
+        /// The reason why the evidence cannot tell; `nil` if it can.
         public let reason: String?
     }
 

@@ -14,7 +14,7 @@ struct PolicyComparison {
         let position: Position
         /// The service's id.
         let service: String?
-        /// The worst that the manifests of either declare of it; nil where it is of no service.
+        /// The worst that the manifests of either declare of it; `nil` if it is of no service.
         var severity: Severity?
         /// What was loosened of it, in words that follow the subject.
         var words: [String]

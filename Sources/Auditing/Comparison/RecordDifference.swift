@@ -15,7 +15,7 @@ public struct RecordDifference: Sendable {
     public let checks: [CheckChange]
     /// The secrets that were set, unset or got another value.
     public let secrets: [SecretChange]
-    /// Why it is unknown which secrets got another value; nil where it is known.
+    /// Why it is unknown which secrets got another value; `nil` if it is known.
     public let unknownRotations: String?
     /// The waivers and attestations of the later record that end soon, the first to end first.
     public let endings: [Ending]
@@ -34,9 +34,9 @@ public struct RecordDifference: Sendable {
     public struct EnvironmentChange: Sendable {
         /// Its name.
         public let name: String
-        /// Its verdict in the earlier record; nil where it was not judged.
+        /// Its verdict in the earlier record; `nil` if it was not judged.
         public let old: Verdict?
-        /// Its verdict in the later record; nil where it was not judged.
+        /// Its verdict in the later record; `nil` if it was not judged.
         public let new: Verdict?
     }
 
@@ -46,9 +46,9 @@ public struct RecordDifference: Sendable {
         public let kind: Kind
         /// The check as the later record has it; as the earlier one where that has none.
         public let check: Check
-        /// What came of it in the earlier record; nil where it was not made.
+        /// What came of it in the earlier record; `nil` if it was not made.
         public let old: Status?
-        /// What came of it in the later record; nil where it was not made.
+        /// What came of it in the later record; `nil` if it was not made.
         public let new: Status?
     }
 
@@ -193,7 +193,7 @@ extension RecordDifference {
         } + gone.map { CheckChange(kind: .gone, check: $0, old: $0.status, new: nil) }
     }
 
-    /// What changed of a check; nil for nothing that has to be told.
+    /// What changed of a check; `nil` if there is nothing that has to be told.
     static func kind(from old: Check?, to new: Check) -> Kind? {
         let isOpen = old?.status == .unproven || old?.status == .error
         switch new.status {

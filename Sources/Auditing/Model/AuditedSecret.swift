@@ -49,9 +49,9 @@ package final class AuditedSecret: Sendable {
     package let name: String
     private let entry: DeclaredSecret?
     private let own: ExpectedSecret?
-    /// As it is listed; nil where it is not, or where there is no listing. Whether it is set then, ``unlisted`` tells.
+    /// As it is listed; `nil` if it is not, or where there is no listing. Whether it is set then, ``unlisted`` tells.
     package let listed: ListedSecret?
-    /// Why it is unknown whether it is set, although it is not listed; nil where it is listed or known to be unset. No
+    /// Why it is unknown whether it is set, although it is not listed; `nil` if it is listed or known to be unset. No
     /// check of it is better or worse than unproven.
     package let unlisted: Failure?
     /// Where it is declared: in its environment, else with its service, else where its listing is.
@@ -146,10 +146,10 @@ package final class AuditedSecret: Sendable {
     /// Whether nothing is to use it any more.
     package var isDeprecated: Bool { entry?.isDeprecated == true }
 
-    /// What its name begins with by which build tools hand it to browsers; nil for any other name.
+    /// What its name begins with by which build tools hand it to browsers; `nil` for any other name.
     var publicPrefix: String? { entry.map { $0.publicPrefix } ?? PublicSecret.prefix(of: id.name) }
 
-    /// The part of the environment's listings that it is in; nil for the main listing.
+    /// The part of the environment's listings that it is in; `nil` for the main listing.
     package var part: String? { id.part }
 
     /// Whether a manifest speaks of it.
@@ -197,7 +197,7 @@ extension Environment {
 }
 
 extension KnownValue {
-    /// The value itself; nil where the environment does not declare it.
+    /// The value itself; `nil` if the environment does not declare it.
     package func text(in environment: Environment) -> String? {
         switch self {
         case .frontend: environment.frontend?.value

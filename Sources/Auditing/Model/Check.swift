@@ -25,7 +25,7 @@ public struct Check: Sendable {
     private let place: Int32
     /// What came of it.
     public internal(set) var status: Status
-    /// Whether it did not pass, and that is new since an earlier record; nil where it was compared with none.
+    /// Whether it did not pass, and that is new since an earlier record; `nil` if it was compared with none.
     public internal(set) var isNew: Bool?
 
     /// Few checks have more than what was found.
@@ -36,7 +36,7 @@ public struct Check: Sendable {
 
     /// Where what a check asks for can be changed.
     struct Changes: Sendable {
-        /// The page on which a person changes the environment's secrets; nil where it is not about these.
+        /// The page on which a person changes the environment's secrets; `nil` if it is not about these.
         var settingsURL: String?
         /// Whether envaudit can change what is listed there.
         var areTaken = true
@@ -74,7 +74,7 @@ public struct Check: Sendable {
     /// What was judged: a secret's name, a service's id, an identifier, a waiver's finding.
     public var subject: String { head.subject.name }
 
-    /// The secret that was judged; nil where it was something else.
+    /// The secret that was judged; `nil` if it was something else.
     var secret: SecretID? { head.subject.secret?.id }
 
     /// The id of the service that the subject belongs to.
@@ -123,7 +123,7 @@ public struct Check: Sendable {
     /// What the manifest notes of the secret, where something is to be done.
     package var note: String? { text.fix?.note }
 
-    /// What of that envaudit can do itself; nil where nothing is to be done.
+    /// What of that envaudit can do itself; `nil` if nothing is to be done.
     public var remedy: Remedy? {
         text.fix.map { found.changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
     }

@@ -45,7 +45,7 @@ package struct DeclaredIdentities: Sendable {
         }
     }
 
-    /// Another environment that declares `text`, and as what; nil where none does.
+    /// Another environment that declares `text`, and as what; `nil` if none does.
     ///
     /// - Parameters:
     ///   - name: what this environment calls it; nil for what it doesn't declare itself. Under another name a number or a
@@ -98,7 +98,7 @@ package struct DeclaredIdentities: Sendable {
             .filter { $0.kind == .database }.flatMap(\.digests)
     }
 
-    /// A host without the port behind it; nil where there is none.
+    /// A host without the port behind it; `nil` if there is none.
     private static func portless(_ key: String) -> String? {
         guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("/"),
             case let port = key[key.index(after: colon)...], !port.isEmpty, port.allSatisfy(\.isNumber)

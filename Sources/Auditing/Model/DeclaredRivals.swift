@@ -59,7 +59,7 @@ struct DeclaredRivals: Sendable {
         others[other, default: []].append(one)
     }
 
-    /// Another environment that declares what this one calls by a name, and as what; nil where none does.
+    /// Another environment that declares what this one calls by a name, and as what; `nil` if none does.
     func other(declaring name: String, of environment: String) -> (environment: String, name: String)? {
         others[Declared(environment: environment, name: name)]?.first.map { ($0.environment, $0.name) }
     }

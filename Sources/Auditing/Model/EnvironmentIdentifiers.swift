@@ -25,7 +25,7 @@ package struct EnvironmentIdentifiers: Sendable {
 
         /// What a name looks like.
         package enum Form: Hashable, Codable, Sendable {
-            /// The host of a URL. An e-mail address at it is no address of the environment's.
+            /// The host of a URL. An e-mail address at it does not count.
             case host
             /// A host that is declared by itself.
             case domain
@@ -117,7 +117,7 @@ package struct EnvironmentIdentifiers: Sendable {
 
         var identifier: EnvironmentIdentifier
         let strength: Strength
-        /// The host with its port and path; nil where there is neither.
+        /// The host with its port and path; `nil` if there is neither.
         let address: String?
 
         var withAddress: Claim {
@@ -153,7 +153,7 @@ package struct EnvironmentIdentifiers: Sendable {
         declaredBySeveral = declared.declaredBySeveral
     }
 
-    /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
+    /// The environment that a URL leads to, by its host or by a project in its host's name; `nil` if no environment
     /// declares it.
     package func owner(of url: String) -> String? {
         guard let url = try? HTTPURL(EnvironmentIdentifiers.withoutUser(url)) else { return nil }
@@ -173,7 +173,7 @@ package struct EnvironmentIdentifiers: Sendable {
         return "\(url[..<start])\(url[url.index(after: at)...])"
     }
 
-    /// The environment that a host belongs to; nil where no environment declares it. Another host below a declared one
+    /// The environment that a host belongs to; `nil` if no environment declares it. Another host below a declared one
     /// is nobody's: `docs.example.com` need not be what `example.com` is.
     package func owner(ofHost host: String) -> String? {
         if let owner = owners[host] { return owner }

@@ -33,7 +33,7 @@ public struct Observation: Sendable {
 
 /// The place of one of an environment's listings.
 public struct ListedPlace: Codable, Sendable {
-    /// The part's name; nil for the main listing.
+    /// The part's name; `nil` for the main listing.
     public let part: String?
     /// Where it is listed.
     public let place: Place

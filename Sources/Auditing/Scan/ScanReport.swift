@@ -79,11 +79,11 @@ public struct ScanReport: Sendable {
     public struct Finding: Sendable {
         /// The rule's id.
         public let rule: String
-        /// The environment that it is about; nil for none.
+        /// The environment that it is about; `nil` if there is none.
         public let environment: String?
-        /// The secret whose value it is: `NAME` or `PART/NAME`; nil for none.
+        /// The secret whose value it is: `NAME` or `PART/NAME`; `nil` if there is none.
         public let secret: String?
-        /// What is known of where its value is used; nil where it is no value of a secret.
+        /// What is known of where its value is used; `nil` if it is not a secret's value.
         public let source: ScanTargets.Source?
         /// Where it stands.
         public package(set) var location: Location

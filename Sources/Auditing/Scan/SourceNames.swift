@@ -36,7 +36,7 @@ package final class SourceNames: NameSearch {
         var subjects: [Subject] = []
         let tiers = Dictionary(
             workspace.environments.map { ($0.name.value, $0.tier) }, uniquingKeysWith: { one, _ in one })
-        // What the only environment is named by is no other's.
+        // The identifiers of the only environment do not belong to another.
         let all =
             tiers.count < 2
             ? []

@@ -57,7 +57,7 @@ extension EnvironmentRecord {
 extension Record {
     /// A record as it was stored.
     ///
-    /// - Returns: nil where it contradicts itself: it claims a better verdict than its checks come to.
+    /// - Returns: `nil` if it contradicts itself: it claims a better verdict than its checks come to.
     package init?(
         stored generatedAt: Double, asOf: CalendarDate, by version: String, workspace: String,
         verdict: Verdict, policy: VerdictPolicy?, environments: [EnvironmentRecord], sharing: [SharedValue],

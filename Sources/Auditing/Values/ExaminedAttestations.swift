@@ -41,7 +41,7 @@ public struct ExaminedAttestations: Sendable {
     /// Examines what an environment's file says, on as many cores as there are.
     ///
     /// - Parameters:
-    ///   - listing: what is live; nil where it could not be listed.
+    ///   - listing: what is live; `nil` if it could not be listed.
     ///   - today: the day on which attestations are to count.
     public static func examine(
         _ attestations: Attestations, of environment: Environment, listing: Listing?, today: CalendarDate
@@ -74,7 +74,7 @@ public struct ExaminedAttestations: Sendable {
         }
     }
 
-    /// Why an entry can't be bound to any digest; nil where it can.
+    /// Why an entry can't be bound to any digest; `nil` if it can.
     public static func unbound(_ entry: Located<Attestation>) -> Attestations.Problem? {
         guard case .secret(let name, _, let binding) = entry.value.subject, Binding(binding) == nil else {
             return nil
@@ -106,7 +106,7 @@ public struct ExaminedAttestations: Sendable {
         stated.attestations.statement(on: id, today: stated.today)
     }
 
-    /// Whether the value of `secret` is attested to have all of `forms`; nil where nothing is attested of it.
+    /// Whether the value of `secret` is attested to have all of `forms`; `nil` if nothing is attested of it.
     func claim(_ secret: String, _ forms: [ValueForm]) -> Claim? {
         guard let examined = bySecret[secret], let newest = examined.first else { return nil }
         let valid = examined.filter { $0.state == .holds }

@@ -116,7 +116,7 @@ struct ApplyCommand: StatusCommand {
         }
     }
 
-    /// Whoever said yes said it to this plan: another state of things needs another one.
+    /// A confirmation is of this plan only: another state needs another one.
     private func check(
         that again: [String: Observation], isAs seen: [String: Observation], _ plan: Plan,
         _ session: ChangeSession

@@ -108,7 +108,7 @@ struct AttestCommand: StatusCommand {
         return .success
     }
 
-    /// The environment, named by no error: whoever forgot it may have written a value in its place.
+    /// The environment. Errors do not quote it: a value may have been typed in its place.
     private func environment(in workspace: Workspace) throws(CommandFailure) -> Environment {
         let named = workspace.environments.first { $0.name.value == environment }
         if let named { return named }
@@ -143,7 +143,7 @@ struct AttestCommand: StatusCommand {
                 advice: failure.advice.isEmpty ? nil : failure.advice)
         }
         let attestable = AttestableSecrets(of: environment, in: workspace, seen: seen)
-        // Nobody is asked for a value that could not be attested.
+        // A value that could not be attested is not asked for.
         if let objection = attestable.objection(to: secret) { throw problem(objection, secret, in: name) }
         let value = try HiddenInput.read(
             prompt: "Value of \(secret) in \(name) (not shown): ", asking: !input.noInput, context)
@@ -197,14 +197,14 @@ extension Context {
     }
 }
 
-/// `envaudit attest ENV --item ID`: what is no secret.
+/// `envaudit attest ENV --item ID`: something other than a secret.
 extension AttestCommand {
     /// Refuses what no checklist would count: who attests must know at once.
     func checkIsTickedByHand(
         _ item: String, of environment: Environment, in workspace: Workspace, _ folder: String,
         _ context: Context
     ) throws(CommandFailure) {
-        // What the environment's manifest asks for is no checklist's.
+        // What the environment's manifest asks for does not belong to a checklist.
         guard !environment.attestableItems.contains(item) else { return }
         let checklists = try ChecklistFolder(workspace: WorkspaceFolder(path: folder, context: context)).read(
             for: workspace)

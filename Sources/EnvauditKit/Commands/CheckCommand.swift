@@ -134,7 +134,7 @@ struct AttestingOptions: ParsableArguments {
 
     @OptionGroup var statement: AttestationOptions
 
-    /// What attests; nil where that was not asked for.
+    /// What attests; `nil` if that was not asked for.
     ///
     /// - Parameter judged: the names of the environments that are judged, and so can be attested.
     func attester(

@@ -77,7 +77,7 @@ struct ChecklistCommand: StatusCommand {
         return ExitStatus(record.verdict)
     }
 
-    /// The audit of the environments that the items' checks name, the same as `envaudit check` makes it; nil where
+    /// The audit of the environments that the items' checks name, the same as `envaudit check` makes it; `nil` if
     /// no item has checks.
     private func audit(
         _ shown: [Checklist], of workspace: Workspace, in folder: String, today: CalendarDate,
@@ -98,7 +98,7 @@ struct ChecklistCommand: StatusCommand {
 struct ChecklistSelection {
     /// The checklists; empty for all.
     let names: [String]
-    /// The environment whose items are; nil for all.
+    /// The environment whose items are; `nil` for all.
     let environment: String?
     /// The priorities of the items; empty for all.
     let priorities: [Int]

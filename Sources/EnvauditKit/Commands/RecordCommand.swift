@@ -132,7 +132,7 @@ struct SinceOptions: ParsableArguments {
             valueName: "record"), completion: .file(extensions: ["json"]))
     var since: String?
 
-    /// The earlier record, which must be one of the workspace; nil where none is named.
+    /// The earlier record, which must be one of the workspace; `nil` if none is named.
     func read(_ workspace: String, _ context: Context) throws(CommandFailure) -> Record? {
         guard let since else { return nil }
         let record = try context.storedRecord(since).record

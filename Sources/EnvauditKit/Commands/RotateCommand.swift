@@ -201,7 +201,7 @@ struct RotateCommand: StatusCommand {
         let isThere = CommandFailure.usage(
             "\(out) exists and is never overwritten; nothing was changed",
             advice: "Name a file that does not exist yet.")
-        // A pipe that nobody writes to would be waited for.
+        // Opening a pipe without a writer would block.
         guard context.files.isFile(out) else { throw isThere }
         try OwnFile(shown: out, path: context.files.path(out), variables: context.variables).check()
         var written: [HeldSecret] = []

@@ -6,7 +6,7 @@ import Secrets
 import Support
 import Transport
 
-/// `envaudit snapshot`: a sealed listing for whoever may not fetch it.
+/// `envaudit snapshot`: a sealed listing for those who may not fetch it.
 struct SnapshotCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
@@ -75,7 +75,7 @@ struct SnapshotCommand: StatusCommand {
         } catch let failure as Failure {
             throw CommandFailure.incomplete("\(name): \(failure.message)", advice: failure.advice)
         }
-        // Whoever is compared with it would take what is missing for what is not there.
+        // In a comparison a missing secret would count as unset.
         if let (part, failure) = listing.gaps.min(by: { $0.key < $1.key }) {
             throw CommandFailure.incomplete("\(name)/\(part): \(failure.message)", advice: failure.advice)
         }

@@ -6,7 +6,7 @@ import LocalSystem
 final class Connectivity {
     private let process: PipedProcess
 
-    /// Starts the walk; nil for a partial clone, of which objects are missing on purpose, and where git would wait
+    /// Starts the walk; `nil` for a partial clone, of which objects are missing on purpose, and where git would wait
     /// forever or can't be started.
     init?(_ repository: Repository) {
         guard !repository.listing.isPartial, repository.special == nil,

@@ -14,7 +14,7 @@ enum EnvFile {
         return !templates.contains { name.contains($0) }
     }
 
-    /// The names that have a credential: a value that is no setting, no placeholder, and not encrypted (`dotenvx`). What
+    /// The names of credentials: their values are not settings, placeholders or encrypted (`dotenvx`). What
     /// no service declares must be called or look like one, as frameworks have settings of theirs in such a file.
     static func names(in text: borrowing SecretValue, _ workspace: Workspace) -> [String] {
         var isSetting: [String: Bool] = [:]
@@ -35,7 +35,7 @@ enum EnvFile {
                 && (known.settings.isCredential(bare) || Randomness.isLikely(value[...]))
         }
         var names: [String] = []
-        // What is no such file has no such values; its texts are searched all the same.
+        // Another file has no such values, but its texts are searched.
         try? Dotenv.read(text, allowsRepeatedNames: true) { name, value in
             if value.withBytes({ isSecret($0, name) }), !names.contains(name) { names.append(name) }
         }

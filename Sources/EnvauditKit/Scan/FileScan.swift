@@ -87,7 +87,7 @@ struct ScanPass: Sendable {
     /// How many candidates were hashed.
     var hashed: Int { searches.reduce(0) { $0 + $1.hashed } }
 
-    /// The digests of all candidates; nil where there were too many, or none were asked for.
+    /// The digests of all candidates; `nil` if there were too many, or none were asked for.
     var digests: Set<Digest>? {
         searches.reduce([]) { all, search in all.flatMap { all in search.digests.map(all.union) } }
     }

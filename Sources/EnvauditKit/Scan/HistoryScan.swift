@@ -20,7 +20,7 @@ struct HistoryScan {
     }
 
     let repository: Repository
-    /// git's walk over all history; nil where it could not be started, or is not asked for.
+    /// git's walk over all history; `nil` if it could not be started, or is not asked for.
     let connectivity: Connectivity?
     let pass: ScanPass
     let context: Context

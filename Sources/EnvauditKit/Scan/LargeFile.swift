@@ -2,7 +2,7 @@
 enum LargeFile {
     private static let heads = ["git-lfs", "hawser"].map { "version https://\($0).github.com/spec/v1" }
 
-    /// The SHA-256 by which a text points at a file; nil for any other text.
+    /// The SHA-256 by which a text points at a file; `nil` for any other text.
     static func id(_ text: UnsafeRawBufferPointer) -> String? {
         guard text.count <= 1024, text.starts(with: "version https://".utf8) else { return nil }
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")

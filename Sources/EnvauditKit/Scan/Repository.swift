@@ -18,7 +18,7 @@ struct Repository {
     let isShallow: Bool
     /// What was in that folder at the start: to list it takes long where many objects are loose.
     let listing: ObjectFolder
-    /// What lies among its objects and is no file: git would wait for what a pipe hands over.
+    /// A pipe or device among its objects: git would wait for a pipe's writer.
     var special: String? { listing.special }
     private let hasHead: Bool
     /// The commits whose changes are asked for.
@@ -148,7 +148,7 @@ struct Repository {
         "\(objects)/../lfs/objects/\(id.prefix(2))/\(id.dropFirst(2).prefix(2))/\(id)"
     }
 
-    /// The ids of all objects that git knows; nil where it says that it can't read some pack.
+    /// The ids of all objects that git knows; `nil` if it says that it can't read some pack.
     func ids() throws(CommandFailure) -> [String]? {
         let end = try git.run(
             [
@@ -213,7 +213,7 @@ struct Repository {
         let own = try changes(from: tree)
         // A branch may be called so, too.
         guard access(gitFolder + "/MERGE_HEAD", F_OK) == 0 else { return own }
-        // What the branch has that is merged is no change of the merge.
+        // Lines of the merged branch are not changes of the merge.
         let merged = Dictionary(
             try changes(from: "MERGE_HEAD").map { ($0.path, $0) }, uniquingKeysWith: { one, _ in one })
         return own.compactMap { change in
@@ -223,7 +223,7 @@ struct Repository {
         }
     }
 
-    /// The lines that a blob has and another one has not; nil where git can't tell.
+    /// The lines that a blob has and another one has not; `nil` if git can't tell.
     func addedLines(to old: String, in new: String) -> [ClosedRange<Int>]? {
         let words = [
             "diff", "--unified=0", "--no-color", "--text", "--no-ext-diff", "--no-textconv", old, new,
@@ -243,7 +243,7 @@ struct Repository {
         }
     }
 
-    /// The text of a blob; nil where git can't read it, or it is longer than a limit.
+    /// The text of a blob; `nil` if git can't read it, or it is longer than a limit.
     func blob(_ id: String, limit: Int) -> [UInt8]? {
         try? run(["cat-file", "blob", id], limit: limit)
     }

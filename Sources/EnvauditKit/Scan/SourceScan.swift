@@ -13,9 +13,9 @@ struct SourceScan {
     let targets: ScanTargets
     /// What is looked for besides their values.
     let names: SourceNames
-    /// The files that are scanned; nil for none.
+    /// The files that are scanned; `nil` if there is none.
     let tree: SourceTree?
-    /// The repository whose blobs are scanned, and which of them; nil for none.
+    /// The repository whose blobs are scanned, and which of them; `nil` if there is none.
     let history: (repository: Repository, scope: HistoryScan.Scope)?
     /// Findings below this severity don't decide.
     let failOn: Severity

@@ -171,7 +171,7 @@ extension ChecklistItem.Tick {
         }
     }
 
-    /// What a person is to do; nil where nobody is.
+    /// What a person has to do; `nil` if there is nothing to do.
     fileprivate var instructions: String? {
         if case .manual(let words, _) = self { words } else { nil }
     }

@@ -4,7 +4,7 @@ import Support
 
 /// What is shown of an item besides its title: the reasons for its state, and what to do.
 struct ItemDetails {
-    /// Who ticked it and when, or by how much it is proved; nil where it is not ticked.
+    /// Who ticked it and when, or by how much it is proved; `nil` if it is not ticked.
     let proof: String?
     private(set) var lines: [Line] = []
 

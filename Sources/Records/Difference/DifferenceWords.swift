@@ -87,7 +87,7 @@ extension RecordDifference {
         return all.isEmpty ? "no check came to something else" : all.joined(separator: ", ")
     }
 
-    /// Why it is not told which secrets got another value, in a sentence; nil where it is told.
+    /// Why it is not told which secrets got another value, in a sentence; `nil` if it is told.
     var unknownRotationsInWords: String? {
         unknownRotations.map {
             "Rotated secrets are unknown: \($0). Set ENVAUDIT_FINGERPRINT_KEY for every check."

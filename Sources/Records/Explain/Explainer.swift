@@ -20,7 +20,7 @@ public struct Explainer: Sendable {
         ]
     }
 
-    /// All that has this name, of whatever kind; nil for nothing.
+    /// All that has this name, of whatever kind; `nil` if there is nothing.
     public func explanation(of name: String, style: TextStyle = TextStyle()) -> String? {
         var page = ExplanationPage(style)
         for kind in kinds { kind.explain(name, &page) }

@@ -53,7 +53,7 @@ struct HTMLSection {
     /// Its anchor.
     let id: HTML
     let title: HTML
-    /// How many entries it has; nil where they are not counted.
+    /// How many entries it has; `nil` if they are not counted.
     var count: Int?
     /// What a reader has to know of it.
     var introduction: HTML?

@@ -86,7 +86,7 @@ struct SharingPicture {
     private static let mostLines = 24
     private static let boxSize = (width: 136, height: 48)
 
-    /// Nil where nothing is to be drawn: settings are no contamination.
+    /// `nil` if nothing is to be drawn: settings are no contamination.
     init?(_ shared: [SharedThing], in record: Record, _ titles: RecordTitles) {
         let drawn = shared.filter { !$0.isSetting }
         let judged = record.environments.map(\.environment.name.value)

@@ -24,7 +24,7 @@ struct RecordMatrix {
         let name: String
         /// The worst severity of what did not pass; else its service's, or that of its checks.
         fileprivate(set) var severity: Severity?
-        /// What came of it in each environment; nil where it is neither declared nor listed.
+        /// What came of it in each environment; `nil` if it is neither declared nor listed.
         fileprivate(set) var cells: [Cell?]
     }
 

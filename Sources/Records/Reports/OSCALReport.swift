@@ -30,7 +30,7 @@ struct OSCALReport {
         let check: Check
         let component: String
         let observation: String
-        /// Nil where there is nothing to fear.
+        /// `nil` if there is nothing to fear.
         let risk: String?
     }
 
@@ -53,7 +53,7 @@ struct OSCALReport {
             environment.checks.map { check in
                 let number = counts[Name(check.id), default: 0]
                 counts[Name(check.id)] = number + 1
-                // One id is one check; two that had it all the same are not to have one UUID.
+                // Ids are unique; if two checks have one nevertheless, their UUIDs differ.
                 let name = check.id + (number == 0 ? "" : "#\(number)")
                 return ToldCheck(
                     check: check, component: component,

@@ -35,7 +35,7 @@ extension ScanReport {
             "searched \(looked.joined(separator: " and ")) (\(counts.bytes) bytes) for \(counted(counts.secrets, "secret"))"
     }
 
-    /// What is not looked for on purpose; nil for nothing.
+    /// What is not looked for on purpose; `nil` if there is nothing.
     var exclusion: String? {
         counts.weak == 0
             ? nil

@@ -6,7 +6,7 @@ public import Support
 
 /// What was seen of one environment by itself, before anything was compared with another one.
 public struct EnvironmentEvidence: Sendable {
-    /// Its listing without the values that were shown, or why there is none; nil where a sealed snapshot stands for it.
+    /// Its listing without shown values, or the reason why it could not be read; `nil` if a sealed snapshot replaces it.
     public var listing: Result<Listing, Failure>?
     /// The names of the secrets whose values the listing showed.
     public var shown: Set<String> = []

@@ -17,7 +17,7 @@ public struct ShardPart: Hashable, Sendable, CustomStringConvertible {
         (self.number, self.count) = (number, count)
     }
 
-    /// A part as it is written, such as `2/4`; nil for anything else.
+    /// A part as it is written, such as `2/4`; `nil` for anything else.
     public init?(_ text: String) {
         let numbers = text.split(separator: "/", omittingEmptySubsequences: false)
         guard numbers.count == 2, numbers.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),

@@ -116,7 +116,7 @@ extension RecordStatement {
             ]))
     }
 
-    /// The statement that JSON is; nil for what envaudit did not write.
+    /// The statement that JSON is; `nil` for what envaudit did not write.
     init?(json bytes: [UInt8]) {
         guard let read = try? JSONDecoder().decode(Stored.self, from: Data(bytes)), read._type == Self.type,
             read.predicateType == Self.predicateType, read.predicate.verifier.id == Self.verifier,

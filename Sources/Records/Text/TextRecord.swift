@@ -98,7 +98,7 @@ extension TextRecord {
         return read.isEmpty && unread.isEmpty ? "" : "; parts: " + (read + unread).joined(separator: ", ")
     }
 
-    /// The environments that were compared with and not judged; nil where there is nothing to say of them.
+    /// The environments that were compared with and not judged; `nil` if there is nothing to say of them.
     private func comparison(_ record: Record) -> String? {
         guard let first = record.environments.first(where: { $0.listing.seen != nil }) else { return nil }
         let judged = Set(record.environments.map(\.environment.name.value))

@@ -50,7 +50,7 @@ struct JournalLine: Codable {
         }
     }
 
-    /// The entry that the line says; nil where it says none.
+    /// The entry that the line says; `nil` if it says none.
     var entry: JournalEntry? {
         guard let at = Instant(rfc3339: at)?.secondsSince1970, !run.isEmpty, let event = parsedEvent else {
             return nil

@@ -24,9 +24,9 @@ public struct JournalRun: Sendable {
         public let number: Int
         /// What it asked for.
         public let change: JournalEvent.Change
-        /// What was answered; nil where it is missing.
+        /// What was answered; `nil` if it is missing.
         public internal(set) var answer: JournalEvent.Answer?
-        /// The outcome for each secret; nil where it was not reconciled yet.
+        /// The outcome for each secret; `nil` if it was not reconciled yet.
         public internal(set) var outcomes: [String: JournalEvent.Outcome]?
     }
 

@@ -38,7 +38,7 @@ public struct Step: Sendable, Equatable {
     public let note: String?
     /// Where a person does it.
     public let url: String?
-    /// How bad what it fixes is; nil where nothing was found to fail.
+    /// How bad what it fixes is; `nil` if nothing was found to fail.
     public var severity: Severity?
     /// What it is about where that is more than secrets, such as `webhooks`: envaudit changes nothing of it.
     public var area: String?

@@ -16,7 +16,7 @@ struct ResetPlan {
         self.record = record
         let rows = Dictionary(record.secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.rows = rows
-        // What is waived is accepted in daily life, and contaminated all the same.
+        // A waived secret is accepted in daily use, but it is contaminated.
         findings = record.checks.reduce(into: [:]) { findings, check in
             guard check.rule == "shared-secret", check.status != .pass, let row = rows[check.subject],
                 row.isolation == .isolated,
@@ -56,7 +56,7 @@ struct ResetPlan {
         !record.takesChanges || SecretAddress(row.name).part != nil
     }
 
-    /// How envaudit makes a new value that nobody else needs; nil where it can't.
+    /// How envaudit generates a new value that no one else needs; `nil` if it can't.
     private func generator(of row: SecretRow) -> Generator? {
         // What is not to be set gets no value.
         guard let whole = rows[row.wholeName], whole.otherHolder == nil, whole.twins.isEmpty,

@@ -50,7 +50,7 @@ public struct ChangeRun: Sendable {
 
     /// Sends the batches one by one, and stops at the first that is not accepted.
     ///
-    /// - Returns: why it stopped; nil where all were accepted.
+    /// - Returns: why it stopped; `nil` if all were accepted.
     public func send(
         _ batches: [Batch], to target: Target, declared: AttestableSecrets
     ) async throws(JournalFile.Failure) -> Failure? {

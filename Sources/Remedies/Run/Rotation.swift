@@ -7,9 +7,9 @@ import Support
 public struct Rotation: Sendable {
     /// The secrets, in the manifest's order.
     public let items: [Item]
-    /// What could be generated, and is left alone all the same, with the reason.
+    /// Secrets that could be generated but are left alone, with the reason.
     public let leftOut: [(name: String, reason: String)]
-    /// What the environment has and envaudit can't generate, with what to do; empty where secrets are named.
+    /// What the environment has and envaudit can't generate, with what to do; empty if secrets are named.
     public let issuedElsewhere: [(name: String, advice: String)]
 
     /// A secret that gets a new value.
@@ -20,7 +20,7 @@ public struct Rotation: Sendable {
         public let generator: Generator
         /// What an operator must know before.
         public let note: String?
-        /// Who else must be given the value; nil where nobody needs it.
+        /// Who else must be given the value; `nil` if there is no one.
         public let knownTo: String?
         /// The secrets that get the same value.
         public let twins: [String]
@@ -35,7 +35,7 @@ public struct Rotation: Sendable {
         }
     }
 
-    /// The part for which values are made; nil for the main listing.
+    /// The part for which values are made; `nil` for the main listing.
     public let part: String?
 
     /// Where the new values go.
@@ -184,7 +184,7 @@ private struct Candidates {
         return item
     }
 
-    /// Why the value must be seen by a person who does not get to see it; nil where none has to.
+    /// Why the value must be seen by a person who does not get to see it; `nil` if none has to.
     private func needForEyes(_ item: Rotation.Item) -> String? {
         guard destination.isPushed, !destination.isShown, let knownTo = item.knownTo else { return nil }
         return "it must be known to \(knownTo) too"

@@ -125,7 +125,7 @@ extension Plan {
         return counts.isEmpty ? "Nothing is to be done" : counts.joined(separator: ", ")
     }
 
-    /// The command that carries it out; nil where a person has to do it all.
+    /// The command that carries it out; `nil` if a person has to do it all.
     public var command: String? {
         guard !changes.isEmpty else { return nil }
         let name = environment.name.value
@@ -135,7 +135,7 @@ extension Plan {
 }
 
 extension Action {
-    /// What is done to the subject, in words that follow its name; nil where the heading says it.
+    /// What is done to the subject, in words that follow its name; `nil` if the heading says it.
     var detail: String? {
         switch self {
         case .delete: nil
