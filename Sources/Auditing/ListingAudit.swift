@@ -14,8 +14,8 @@ enum ListingAudit {
             "It has no passes: what was read whole is judged by the other rules. A host's own listing is taken for true."
     )
 
-    /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
-    /// old to be compared with.
+    /// Returns the errors of the environment's listing and of those it is compared with, and snapshots that are too old
+    /// to compare with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         unread(environment, audit) + (emptied(environment).map { [$0] } ?? [])
             + unreadParts(environment, audit) + unlisted(environment, audit) + outdated(environment, audit)
@@ -23,12 +23,12 @@ enum ListingAudit {
             + audit.misplaced
     }
 
-    /// A listing in which every secret is empty, as in the job of a pull request from a fork: told first and once, as
-    /// everything else follows from it.
+    /// Returns the finding on a listing in which every secret is empty, as in a job for a pull request from a fork. It
+    /// is reported once and first, as everything else follows from it.
     private static func emptied(_ environment: AuditedEnvironment) -> Judgement? {
         let secrets = environment.secrets.lazy.filter {
             $0.listed != nil && $0.isDeclared && !$0.isPlatform && $0.isolation != .config
-                // Nothing is what it is to be.
+                // The manifest declares the empty value.
                 && $0.knownValue?.text(in: environment.environment) != ""
         }
         let empty = Digest(of: "")
@@ -40,7 +40,7 @@ enum ListingAudit {
             fix: "Run it in a job that gets the environment's secrets.")
     }
 
-    /// A listing handed in that is another project's, as the URL that the platform sets tells.
+    /// Returns the finding on a handed-in listing that belongs to another project, by the URL that the platform sets.
     static func misplaced(_ seen: AuditedEnvironment) -> Judgement? {
         guard seen.listing?.source == .file else { return nil }
         for (part, declaration) in seen.environment.parts where declaration.provider.value == "supabase" {
@@ -57,7 +57,8 @@ enum ListingAudit {
         return nil
     }
 
-    /// Listings of previews, where builds of the environment's branch are no previews: what runs was not listed.
+    /// Returns the findings on listings of previews if builds of the environment's branch are not previews: what runs
+    /// was not listed.
     private static func builtElsewhere(_ environment: AuditedEnvironment) -> [Judgement] {
         (environment.listing?.places ?? []).compactMap { found in
             guard let branch = found.branch, environment.environment.builds(branch, in: found.part),
@@ -85,7 +86,8 @@ enum ListingAudit {
         }
     }
 
-    /// The listings that by their nature don't show everything: what is not seen is neither judged nor compared with.
+    /// Returns the findings on listings that are incomplete by design: what they do not show is neither judged nor
+    /// compared.
     private static func unlisted(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
         audit.blind.flatMap { seen in
             seen.unlisted.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { part, names in
@@ -101,7 +103,7 @@ enum ListingAudit {
         }
     }
 
-    /// The buckets whose public addresses were not seen: whoever has one as a value has the bucket.
+    /// Returns the buckets whose public addresses were not seen: a value that is such an address leads to the bucket.
     private static func unseenAddresses(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
         audit.environments.flatMap { seen in
             (seen.listing?.resources ?? []).filter(\.isUnseenAddress).map { addresses in

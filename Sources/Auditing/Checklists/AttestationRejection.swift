@@ -1,21 +1,21 @@
 public import Manifests
 import Support
 
-/// Why an item can't be attested.
+/// Why an item cannot be attested.
 public enum AttestationRejection: Error, Hashable, Sendable {
-    /// No checklist has it; the nearest id that one has.
+    /// No checklist contains it; the nearest id of an item.
     case unknown(nearest: String?)
     /// These checks tick it; it cannot be ticked by hand.
     case bound([CheckPattern])
-    /// It is only deferred, and says of nothing what would tick it.
+    /// It is only deferred, and declares nothing that could tick it.
     case deferred
-    /// It is of another environment.
+    /// It belongs to another environment.
     case elsewhere(String)
 }
 
 extension [Checklist] {
-    /// Why an attestation of an item in an environment ticks nothing; `nil` if it does, and where there is no
-    /// checklist at all, as an item may then be anything.
+    /// Returns why an attestation of an item in an environment ticks nothing; `nil` if it does, or if there is no
+    /// checklist, as an item may then have any id.
     public func objection(to id: String, in environment: String) -> AttestationRejection? {
         guard !isEmpty else { return nil }
         let items = flatMap(\.items)
@@ -31,8 +31,8 @@ extension [Checklist] {
 }
 
 extension Attestations {
-    /// What to tell of entries about items that they don't tick. Those that the environment's manifest would have to
-    /// ask for are told of elsewhere.
+    /// Returns the warnings of attestations that tick no item. Those that the environment's manifest would have to ask
+    /// for are reported elsewhere.
     public func idle(in environment: Environment, by checklists: [Checklist]) -> [ManifestProblem] {
         entries.compactMap { entry in
             guard case .item(let id, _) = entry.value.subject, !environment.attestableItems.contains(id),

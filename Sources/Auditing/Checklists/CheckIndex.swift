@@ -1,11 +1,11 @@
 public import Manifests
 public import Support
 
-/// A record's checks, by what checklists call them.
+/// A record's checks by the patterns of checklists.
 struct CheckIndex {
     private let environments: [EnvironmentRecord]
     private let rules: RuleSet
-    /// The places of each environment's checks, by rule.
+    /// The indices of each environment's checks, by rule.
     private let places: [[String: [Int]]]
 
     init(_ record: Record?, of rules: RuleSet) {
@@ -16,7 +16,7 @@ struct CheckIndex {
         }
     }
 
-    /// What became of all that `patterns` mean.
+    /// Returns the outcome of all checks that `patterns` match.
     func checks(_ patterns: [CheckPattern]) -> BoundChecks {
         var found = Set<Place>()
         var checks: [Check] = []
@@ -26,7 +26,7 @@ struct CheckIndex {
         for pattern in patterns {
             let own = places(of: pattern)
             let (errors, isBlind) = unread(by: pattern)
-            // Two checks may have one id: what counts is where they stand.
+            // Two checks may have one id, so they are told apart by index.
             for place in own + errors where found.insert(place).inserted {
                 checks.append(environments[place.environment].checks[place.check])
             }
@@ -47,9 +47,9 @@ struct CheckIndex {
         let check: Int
     }
 
-    /// The failures of other rules that undo what a pattern's checks prove: a secret is set, or is its environment's
-    /// own, only where its value is neither a placeholder nor what another environment declares; and set only where it
-    /// has its declared form.
+    /// Returns the failures of other rules that invalidate what a pattern's checks prove: a secret is set, or an
+    /// environment's own, only if its value is neither a placeholder nor declared by another environment; and it is set
+    /// only if it has its declared form.
     private func undoing(_ pattern: CheckPattern) -> [Place] {
         func undoing(_ rules: [String], isMeant: (Check) -> Bool) -> [Place] {
             meant(by: pattern).flatMap { environment in
@@ -60,17 +60,17 @@ struct CheckIndex {
             }
         }
         let own = undoing(pattern.undoingRules, isMeant: pattern.means)
-        // The links of an environment's mails lead where its Site URL does, unless a text has another address in it.
+        // The links in an environment's mails lead to its Site URL, unless a text contains another address.
         let (rule, links, texts) = CheckIndex.mails
         guard pattern.rule.matches(rule), pattern.subject.matches(links) else { return own }
         return own + undoing([rule]) { $0.subject == texts }
     }
 
-    /// What Auth's probe says of the address in mails, and of what else stands in them.
+    /// The checks of the Auth probe on the links and texts of mails.
     private static let mails = (rule: "auth-setting", links: "site_url", texts: "mail_texts")
 
-    /// The failures of secrets, whatever they are called, that have the value of one that is meant: an environment with
-    /// production's key under another name has that key.
+    /// Returns the failures of other secrets that have the value of a matched one: an environment with production's key
+    /// under another name has that key.
     private func copies(_ pattern: CheckPattern) -> [Place] {
         guard CheckPattern.aboutSecrets.contains(where: pattern.rule.matches) else { return [] }
         return meant(by: pattern).flatMap { environment in
@@ -98,9 +98,9 @@ struct CheckIndex {
         }
     }
 
-    /// The errors of listings, and parts of such, that could not be read and may hide something that is meant.
+    /// Returns the errors of listings and parts that could not be read and may hide something that matches.
     ///
-    /// Without them an id with a `*` would speak of what is left, and pass for what nobody saw.
+    /// Otherwise an id with a `*` would match the rest only, and pass for what was not seen.
     private func unread(by pattern: CheckPattern) -> (errors: [Place], isBlind: Bool) {
         let rules = rules.descriptions.filter { pattern.rule.matches($0.id) }
         let probed = rules.filter(\.isProbed).map(\.id)
@@ -123,7 +123,7 @@ struct CheckIndex {
         return (errors + unprobed(by: pattern, probed), isBlind)
     }
 
-    /// The errors of probes in each environment of which no check is meant: it may have been made had they seen.
+    /// Returns the errors of probes in each environment without a matching check, which may exist but was not made.
     private func unprobed(by pattern: CheckPattern, _ rules: [String]) -> [Place] {
         guard !rules.isEmpty else { return [] }
         let seen = Set(places(of: pattern).map(\.environment))
@@ -134,8 +134,8 @@ struct CheckIndex {
         }
     }
 
-    /// The secrets that are meant, where all of them are seen not to be set and the rule is about values; else none.
-    /// What is not set has a row only where a manifest speaks of it.
+    /// Returns the matched secrets if all of them are known to be unset and the rule judges values; otherwise none. An
+    /// unset secret has a row only if a manifest declares it.
     private func unsetSecrets(of pattern: CheckPattern) -> [SecretID] {
         let isAboutValues = rules.descriptions.contains {
             $0.judgesValues && pattern.rule.matches($0.id)
@@ -155,10 +155,10 @@ struct CheckIndex {
 }
 
 extension CheckPattern {
-    /// Whether its subject is that of one part of an environment's listings, or of all of them.
+    /// Whether its subject names a part of an environment's listings, or all of them.
     fileprivate var namesPart: Bool { subject.description.utf8.contains(UInt8(ascii: "/")) }
 
-    /// Whether a secret is meant: by a name without a part, wherever it is listed.
+    /// Returns whether a secret is matched: by a name without a part, in every listing.
     fileprivate func means(_ secret: SecretID) -> Bool {
         subject.matches(secret.address)
             || secret.part != nil && !namesPart && subject.matches(secret.name.text)
@@ -168,12 +168,12 @@ extension CheckPattern {
         check.secret.map(means) ?? subject.matches(check.subject)
     }
 
-    /// The rules whose failures undo what the checks that are meant prove of the same secrets.
+    /// The rules whose failures invalidate what the matched checks prove of the same secrets.
     var undoingRules: [String] {
         CheckPattern.undone.filter { $0.undone.contains(where: rule.matches) }.map(\.by)
     }
 
-    /// The rules that say whether a secret is there, and whose.
+    /// The rules that tell whether a secret is set, and whose it is.
     static let aboutSecrets = [
         SecretRequired().description.id, SecretForbidden().description.id, SharedSecret.id,
     ]
@@ -189,32 +189,32 @@ extension CheckPattern {
     }()
 }
 
-/// The checks that an item is bound to, as they came out.
+/// The checks that an item is bound to, with their outcomes.
 public struct BoundChecks: Sendable {
-    /// Every check that is meant, once; and for each listing that could not be read, the error that says why.
+    /// Every matched check once, and the error of each listing that could not be read.
     public let checks: [Check]
-    /// The secrets that are meant and not set, where the rule is about values: there is nothing to be judged.
+    /// The matched secrets that are not set, if the rule judges values: there is nothing to judge.
     public let unset: [SecretID]
-    /// The ids that are no check's, and no unset secret's.
+    /// The ids that match neither a check nor an unset secret.
     public let unmatched: [CheckPattern]
-    /// Whether whatever is unset or absent leaves the item undone.
+    /// Whether an unset secret or an absent subject leaves the item open.
     var demandsAllSet = false
 
-    /// Those that fail.
+    /// The failures.
     public var failing: [Check] { checks.filter { $0.status == .fail } }
-    /// Those that the evidence leaves open, and those that could not be made.
+    /// The unproven checks, and those that could not be made.
     public var doubtful: [Check] { checks.filter { $0.status == .unproven || $0.status == .error } }
-    /// Those that fail and are accepted.
+    /// The waived failures.
     public var waived: [Check] { checks.filter { $0.status == .waived } }
 
-    /// What they come to. A failure outranks what is unproven, and that what is waived.
+    /// The resulting state. A failure outranks an unproven check, which outranks a waived one.
     var state: ItemState {
         if !failing.isEmpty { return .open(.checks(self), past: nil) }
         guard doubtful.isEmpty, unmatched.isEmpty else { return .unproven(self) }
         let isAllThere = unset.isEmpty && checks.allSatisfy { $0.status != .absent }
         guard isAllThere || !demandsAllSet else { return .unproven(self) }
         if !waived.isEmpty { return .waived(self) }
-        // What is absent ticks nothing.
+        // An absent subject ticks nothing.
         return checks.contains { $0.status == .pass } ? .done(.checks(self)) : .unproven(self)
     }
 }

@@ -1,21 +1,21 @@
 public import Manifests
 package import Support
 
-/// Ticks checklists by what the audit found and by what people attest.
+/// Ticks checklists by the audit and by people's attestations.
 public struct ChecklistEvaluator: Sendable {
     private let index: CheckIndex
     private let attestations: [String: Attestations]
     private let environments: [String]
     private let today: CalendarDate
 
-    /// A ticker.
+    /// Creates an evaluator.
     ///
     /// - Parameters:
-    ///   - record: the audit of every environment that an item's checks name; `nil` if no item has checks.
-    ///   - attestations: what people state, by environment.
-    ///   - environments: the names of all environments.
-    ///   - today: the day on which attestations and deferrals are judged.
-    ///   - rules: the rules that checks may be of.
+    ///   - record: The audit of every environment that an item's checks name; `nil` if no item has checks.
+    ///   - attestations: The attestations by environment.
+    ///   - environments: The names of all environments.
+    ///   - today: The day on which attestations and deferrals are judged.
+    ///   - rules: The rules that checks may name.
     package init(
         _ record: Record?, attestations: [String: Attestations], environments: [String], today: CalendarDate,
         of rules: RuleSet
@@ -26,7 +26,7 @@ public struct ChecklistEvaluator: Sendable {
         self.today = today
     }
 
-    /// The checklist with the state of each of its items.
+    /// Returns the checklist with the state of each item.
     public func tick(_ checklist: Checklist) -> TickedChecklist {
         TickedChecklist(
             checklist: checklist,
@@ -50,7 +50,7 @@ public struct ChecklistEvaluator: Sendable {
         }
     }
 
-    /// The state without a deferral.
+    /// Returns the state without regard to a deferral.
     private func found(_ item: ChecklistItem) -> ItemState {
         switch item.tick {
         case .checks(let patterns):

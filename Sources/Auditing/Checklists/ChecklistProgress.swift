@@ -1,38 +1,38 @@
-/// How far a checklist is, in words.
+/// The progress of a checklist in words.
 ///
-/// They are written once, when a record is made: a record that was stored tells them again as they were.
+/// The words are written once, when a record is made: a stored record shows them unchanged.
 public struct ChecklistProgress: Sendable {
     /// The name on the command line, the same as the file's.
     public let name: String
-    /// The name people know it by.
+    /// The title for people.
     public let title: String
-    /// What each priority means, the most urgent first.
+    /// The meaning of each priority, the most urgent first.
     public let priorities: [Priority]
     /// Its items in the file's order.
     public let items: [Item]
-    /// The id of the item to be done next; `nil` if nothing is left.
+    /// The id of the next item; `nil` if nothing is left.
     public let next: String?
 
-    /// What a priority means.
+    /// The meaning of a priority.
     public typealias Priority = (number: Int, meaning: String)
 
-    /// An item, and what is told of it.
+    /// An item and its report.
     public struct Item: Sendable {
         /// Its id.
         public let id: String
-        /// What is to be so.
+        /// What has to be true.
         public let title: String
         /// How urgent it is, by the checklist's own numbers.
         public let priority: Int?
-        /// The heading it stands under.
+        /// The heading above it.
         public let section: String?
-        /// The environments it is of.
+        /// The environments that it applies to.
         public let environments: [String]
         /// Whether it is done.
         public let state: ItemState.Kind
-        /// Who ticked it and when, or by how much it is proved; `nil` if it is not ticked.
+        /// Who ticked it and when, or how much of it is proved; `nil` if it is not ticked.
         public let proof: String?
-        /// Why it is in this state, and what to do.
+        /// The reason for its state, and what to do.
         public let lines: [Line]
 
         package init(
@@ -44,13 +44,13 @@ public struct ChecklistProgress: Sendable {
         }
     }
 
-    /// A line of an item's account.
+    /// A line of an item's report.
     public struct Line: Sendable {
-        /// What it tells.
+        /// The kind of information.
         public let caption: Caption
-        /// How it is written where there is mark-up.
+        /// The mark-up of the line, in formats that have any.
         public let form: Form
-        /// What it says.
+        /// The text.
         public let text: String
 
         package init(_ caption: Caption, _ text: String, as form: Form = .words) {
@@ -58,7 +58,7 @@ public struct ChecklistProgress: Sendable {
         }
     }
 
-    /// What a line tells, and the word in front of it.
+    /// The kind of a line, and the word in front of it.
     public enum Caption: String, Sendable, CaseIterable {
         case open, unproven, waived, deferred, evidence, fix, note
         case instructions = "do"
@@ -67,7 +67,7 @@ public struct ChecklistProgress: Sendable {
         case others = "and"
     }
 
-    /// How a line is written where there is mark-up.
+    /// The mark-up of a line, in formats that have any.
     public enum Form: String, Sendable, CaseIterable {
         case words, command, link
     }

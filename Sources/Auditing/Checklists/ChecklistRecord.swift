@@ -1,7 +1,7 @@
 public import Manifests
 public import Support
 
-/// Checklists with live ticks. It holds no value and no digest.
+/// Checklists with live ticks. It contains no value and no digest.
 public struct ChecklistRecord: Sendable {
     /// When it was made, in seconds since 1970 (UTC).
     public let generatedAt: Double
@@ -9,7 +9,7 @@ public struct ChecklistRecord: Sendable {
     public let asOf: CalendarDate
     /// The workspace's name.
     public let workspace: String
-    /// The checklists, with the items that were asked for.
+    /// The checklists with the selected items.
     public let checklists: [TickedChecklist]
     /// The revision that the waivers were taken from; `nil` if they are the workspace's own.
     public let waiversFrom: RevisionOrigin?
@@ -26,22 +26,22 @@ public struct ChecklistRecord: Sendable {
         self.waiversFrom = waiversFrom
     }
 
-    /// Fail where an item is open, incomplete where one is unproven, pass where neither is.
+    /// Fail if an item is open, incomplete if one is unproven, otherwise pass.
     public var verdict: Verdict { .all(checklists.flatMap(\.items).map(\.state.verdict)) }
 }
 
 /// A checklist with live ticks.
 public struct TickedChecklist: Sendable {
-    /// The checklist, with the items that were asked for.
+    /// The checklist with the selected items.
     public let checklist: Checklist
     /// Its items in the file's order, each with its state.
     public let items: [TickedItem]
 
-    /// The item to be done next: of the open ones, else of the unproven ones, the first that is most urgent.
+    /// The next item: the most urgent open one, or else the most urgent unproven one.
     public var next: TickedItem? { mostUrgent(.open) ?? mostUrgent(.unproven) }
 
     private func mostUrgent(_ kind: ItemState.Kind) -> TickedItem? {
-        // The first of several that are as urgent.
+        // Of several equally urgent items, the first.
         items.filter { $0.state.kind == kind }.min {
             checklist.rank(of: $0.item.priority) < checklist.rank(of: $1.item.priority)
         }
@@ -52,9 +52,9 @@ public struct TickedChecklist: Sendable {
 public struct TickedItem: Sendable {
     /// What is declared of it.
     public let item: ChecklistItem
-    /// The environments it is of.
+    /// The environments that it applies to.
     public let environments: [String]
-    /// Whether it is done, and what that rests on.
+    /// Whether it is done, and on what evidence.
     public let state: ItemState
 
     /// How a person attests that it is done; `nil` if that is not needed, or if the audit ticks it.
@@ -64,7 +64,7 @@ public struct TickedItem: Sendable {
     }
 }
 
-/// Whether an item is done, and what that rests on.
+/// Whether an item is done, and on what evidence.
 public enum ItemState: Sendable {
     /// Its checks hold, or a person attests it.
     case done(Basis)
@@ -74,27 +74,27 @@ public enum ItemState: Sendable {
     ///
     /// - Parameter past: the deferral whose review date is past.
     case open(Basis, past: ChecklistItem.Deferral?)
-    /// No check fails, and one is unproven, could not be made, or was not made.
+    /// No check fails, but one is unproven, could not be made, or was not made.
     case unproven(BoundChecks)
-    /// It is put off, and is not done before its time.
+    /// It is deferred until a day that has not come.
     case deferred(ChecklistItem.Deferral)
 
-    /// What an item's state rests on.
+    /// The evidence of an item's state.
     public enum Basis: Sendable {
         /// The audit.
         case checks(BoundChecks)
-        /// What people state.
+        /// People's attestations.
         case attestation(ItemAttestation)
         /// Nothing can tick it: it was only deferred.
         case nothing
     }
 
-    /// The state without what it rests on.
+    /// The state without its evidence.
     public enum Kind: String, Sendable, CaseIterable {
         case done, open, unproven, waived, deferred
     }
 
-    /// The state without what it rests on.
+    /// The state without its evidence.
     public var kind: Kind {
         switch self {
         case .done: .done
@@ -105,7 +105,7 @@ public enum ItemState: Sendable {
         }
     }
 
-    /// What the audit says of the item; `nil` if it is not asked.
+    /// The checks of the item; `nil` if it is not bound to any.
     public var checks: BoundChecks? {
         switch self {
         case .waived(let checks), .unproven(let checks): checks

@@ -1,25 +1,25 @@
 public import Manifests
 public import Support
 
-/// What people state about an item that nothing but a person can tick.
+/// The attestation of an item that only a person can tick.
 public enum ItemAttestation: Sendable {
-    /// It is attested, and the attestation counts.
+    /// It is attested, and the attestation holds.
     case holds(Attestation)
-    /// It was attested, until a day that is past.
+    /// It was attested until a past day.
     case expired(Attestation)
-    /// It is attested from a day that is yet to come.
+    /// It is attested from a future day.
     case early(Attestation)
-    /// What is stated can't be read.
+    /// The attestation cannot be read.
     case unreadable([ManifestProblem])
     /// There is no attestation.
     case missing
 }
 
 extension Attestations {
-    /// What is stated about an item on a day.
+    /// Returns the attestation of an item on a day.
     ///
-    /// What can't be read proves nothing: neither an entry on the item, nor a file of which it can't be told whether
-    /// it speaks of it. Whole entries beside one that names no subject count.
+    /// An unreadable entry about the item proves nothing, nor does a file that may contain one. Readable entries beside
+    /// one without a subject count.
     public func statement(on id: String, today: CalendarDate) -> ItemAttestation {
         let broken = problems.filter { $0.subject == id }
         guard broken.isEmpty else { return .unreadable(broken.map(\.problem)) }

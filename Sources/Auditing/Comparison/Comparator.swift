@@ -1,7 +1,7 @@
 public import Listings
 public import Support
 
-/// Compares two environments by names and by what is shown of values. It holds no value and no digest.
+/// Compares two environments by names and by what is shown of values. It stores no value and no digest.
 public struct Comparator {
     private let sides: [(name: String, listing: Result<Listing, Failure>)]
 
@@ -46,7 +46,7 @@ public struct Comparator {
                 ? "both have it, and \(hidden(one, other)), so the values can't be compared" : nil)
     }
 
-    /// Whether a side lists a secret; `nil` if its part of the side could not be seen.
+    /// Returns whether a side lists a secret; `nil` if its part of the side could not be read.
     private func isSet(_ secret: ListedSecret?, _ name: String, in listing: Listing?) -> Bool? {
         guard secret == nil else { return true }
         guard let listing, gap(of: name, in: listing) == nil else { return nil }
@@ -57,13 +57,13 @@ public struct Comparator {
         listing?.gaps.keys.first { name.utf8.starts(with: "\($0)/".utf8) }
     }
 
-    /// Where a secret would be that was not seen.
+    /// Returns where an unseen secret would be.
     private func place(of name: String, in side: Int) -> String {
         let gap = gap(of: name, in: try? sides[side].listing.get())
         return gap.map { "\($0) of \(sides[side].name)" } ?? sides[side].name
     }
 
-    /// Whether two secrets have one value; `nil` if what is shown of them does not tell.
+    /// Returns whether two secrets have one value; `nil` if the evidence cannot tell.
     private static func isSame(
         _ one: ListedSecret, of first: Listing?, _ other: ListedSecret, of second: Listing?
     ) -> Bool? {
@@ -76,7 +76,7 @@ public struct Comparator {
         }
     }
 
-    /// What keeps two values from being compared.
+    /// Returns why two values cannot be compared.
     private func hidden(_ one: ListedSecret, _ other: ListedSecret) -> String {
         let hidden = zip([one, other], sides).filter { !$0.0.showsDigest }
         let names = hidden.map(\.1.name).joined(separator: " and ")

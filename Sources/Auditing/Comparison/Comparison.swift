@@ -11,13 +11,13 @@ public struct Comparison: Sendable {
     /// Every secret that either of them lists, by name.
     public let rows: [Row]
 
-    /// One of the two.
+    /// One of the two environments.
     public struct Side: Sendable {
         /// The environment's name.
         public let name: String
-        /// What was seen of it, or why nothing was.
+        /// What was seen of it, or the reason why it could not be read.
         public let listing: Result<ListingSummary.Seen, Failure>
-        /// The parts of it that could not be read, and why.
+        /// Its parts that could not be read, and why.
         public let gaps: [(part: String, failure: Failure)]
     }
 
@@ -27,13 +27,13 @@ public struct Comparison: Sendable {
         public let name: String
         /// Whether each of the two lists it; `nil` if that could not be seen.
         public let isSet: [Bool?]
-        /// How the two compare.
+        /// The result of the comparison.
         public let outcome: Outcome
         /// The reason why the evidence cannot tell; `nil` if it can.
         public let reason: String?
     }
 
-    /// How two environments compare in one secret.
+    /// The result of comparing two environments in one secret.
     public enum Outcome: String, Sendable, CaseIterable {
         /// Only the first has it.
         case onlyFirst = "only-a"
@@ -43,14 +43,14 @@ public struct Comparison: Sendable {
         case same
         /// Both have it, with different values.
         case different
-        /// The evidence does not tell.
+        /// The evidence cannot tell.
         case unknown
     }
 
-    /// The secrets of which this is so.
+    /// Returns the secrets with this result.
     public func rows(_ outcome: Outcome) -> [Row] { rows.filter { $0.outcome == outcome } }
 
-    /// Whether all of both could be looked at, and of every secret it could be told.
+    /// Whether both were read completely and every secret could be compared.
     public var isWhole: Bool {
         sides.allSatisfy { side in (try? side.listing.get()) != nil && side.gaps.isEmpty }
             && rows.allSatisfy { $0.outcome != .unknown }

@@ -2,21 +2,21 @@ import Manifests
 import Secrets
 import Support
 
-/// What the manifests of the working tree demand less than those of a base revision, whatever is live.
+/// What the working tree's manifests demand less than a base revision's, whatever is live.
 ///
-/// It names what was loosened. That nothing is missed is not its task: the auditor judges by both, and compares what
-/// came of every check.
+/// It names what was loosened, but need not find everything: the auditor judges by both and compares the results of
+/// every check.
 struct PolicyComparison {
     /// Something that was loosened.
     struct Loosening {
-        /// What is called a check's subject: a secret, a service, `listings/ci`, `waivers/RULE/SUBJECT`.
+        /// The subject of its check: a secret, a service, `listings/ci`, `waivers/RULE/SUBJECT`.
         let subject: String
         let position: Position
         /// The service's id.
         let service: String?
-        /// The worst that the manifests of either declare of it; `nil` if it is of no service.
+        /// The highest severity that either revision declares; `nil` if it belongs to no service.
         var severity: Severity?
-        /// What was loosened of it, in words that follow the subject.
+        /// What was loosened, in words that follow the subject.
         var words: [String]
     }
 
@@ -26,10 +26,10 @@ struct PolicyComparison {
     private let common: Collector
     private let baseCatalogue: SecretCatalogue
     private let treeCatalogue: SecretCatalogue
-    /// What became of each service of the base, by its id: the one of the same id, or of another with all its secrets.
+    /// The successor of each of the base's services by id: the service of the same id, or one with all its secrets.
     private let successors: [String: Service]
 
-    /// Compares what `tree` demands with what `base` does, which messages call `revision`.
+    /// Compares `tree` with `base`, which messages call `revision`.
     init(from base: Workspace, to tree: Workspace, revision: String) {
         (self.base, self.tree, self.revision) = (base, tree, revision)
         (baseCatalogue, treeCatalogue) = (base.catalogue, tree.catalogue)
@@ -47,7 +47,7 @@ struct PolicyComparison {
         let new = tree.services.filter { !known.contains($0.id) }
         var successors: [String: Service] = [:]
         for service in base.services {
-            // Another id for the same secrets demands no less.
+            // Another id for the same secrets is not looser.
             let names = Set(service.secrets.map(\.name.value))
             let renamed = names.isEmpty ? nil : new.first { names.isSubset(of: $0.secrets.map(\.name.value)) }
             let now = services[service.id] ?? renamed

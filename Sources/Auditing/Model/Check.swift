@@ -2,7 +2,7 @@ public import Listings
 public import Manifests
 import Support
 
-/// What came of one rule applied to one subject.
+/// The outcome of one rule for one subject.
 public enum Status: String, Sendable, CaseIterable {
     /// It holds, by the evidence named.
     case pass
@@ -12,23 +12,23 @@ public enum Status: String, Sendable, CaseIterable {
     case unproven
     /// It does not hold, and the team accepted that for a time.
     case waived
-    /// envaudit could not look.
+    /// It could not be checked.
     case error
-    /// What it is about is optional and does not exist, so nothing was proved.
+    /// Its subject is optional and does not exist, so nothing was proved.
     case absent
 }
 
-/// One rule applied to one subject of one environment: a place among what the rule found, and what was added to it since.
+/// One rule applied to one subject of one environment: a reference to the rule's finding, and what was added to it.
 public struct Check: Sendable {
     private let found: Findings
     private var added = Added.nothing
     private let place: Int32
-    /// What came of it.
+    /// The outcome.
     public internal(set) var status: Status
-    /// Whether it did not pass, and that is new since an earlier record; `nil` if it was compared with none.
+    /// Whether it did not pass and is new since an earlier record; `nil` if it was not compared with one.
     public internal(set) var isNew: Bool?
 
-    /// Few checks have more than what was found.
+    /// Rarely needed, so stored separately.
     private indirect enum Added {
         case nothing
         case something(waiver: Waiver?, remark: String)
@@ -36,13 +36,13 @@ public struct Check: Sendable {
 
     /// Where what a check asks for can be changed.
     struct Changes: Sendable {
-        /// The page on which a person changes the environment's secrets; `nil` if it is not about these.
+        /// The page on which a person changes the environment's secrets; `nil` if the check is not about secrets.
         var settingsURL: String?
-        /// Whether envaudit can change what is listed there.
+        /// Whether envaudit can change the listed secrets.
         var areTaken = true
     }
 
-    /// The check of one finding among others.
+    /// Creates the check of one finding.
     init(_ found: Findings, at place: Int) {
         (self.found, self.place, status) = (found, Int32(place), found.heads[place].status)
     }
@@ -71,26 +71,26 @@ public struct Check: Sendable {
     /// The rule's id.
     public var rule: String { found.rule }
 
-    /// What was judged: a secret's name, a service's id, an identifier, a waiver's finding.
+    /// The subject: a secret's name, a service's id, an identifier, a waiver's finding.
     public var subject: String { head.subject.name }
 
-    /// The secret that was judged; `nil` if it was something else.
+    /// The secret that was judged; `nil` if the subject is not a secret.
     var secret: SecretID? { head.subject.secret?.id }
 
     /// The id of the service that the subject belongs to.
     public var service: String? { head.subject.service }
 
-    /// How bad it is if it fails.
+    /// The severity of a failure.
     public var severity: Severity {
         let service = head.subject.severity
         guard let own = found.severity else { return service ?? RuleDescription.defaultSeverity }
         return found.risesWithService ? max(own, service ?? own) : own
     }
 
-    /// What the claim rests on.
+    /// The evidence of the claim.
     public var evidence: EvidenceLevel { head.evidence }
 
-    /// Where the subject was declared; for what is only listed, where the listing is.
+    /// Where the subject was declared; for an undeclared secret, where its listing is.
     public var declaredAt: Position { head.subject.position }
 
     /// The waiver that accepts the failure.
@@ -99,7 +99,7 @@ public struct Check: Sendable {
         set { added = .something(waiver: newValue, remark: remark) }
     }
 
-    /// What a waiver adds to the message.
+    /// The addition of a waiver to the message.
     var remark: String {
         get { if case .something(_, let remark) = added { remark } else { "" } }
         set { added = .something(waiver: waiver, remark: newValue) }
@@ -108,73 +108,73 @@ public struct Check: Sendable {
     /// `ENVIRONMENT/RULE/SUBJECT`, the same from run to run.
     public var id: String { "\(environment)/\(rule)/\(subject)" }
 
-    /// What was found, in words that follow the subject.
+    /// The finding in words that follow the subject.
     public var message: String { text.message + remark }
 
-    /// What was expected, in words.
+    /// The expected state in words.
     public var expected: String? { text.expected }
 
-    /// What to do about it, where something is to be done.
+    /// The fix, if something has to be done.
     public var fix: String? { text.fix?.text }
 
-    /// The same without what the manifest notes of the secret, which commands tell before they change it.
+    /// The fix without the manifest's note, which commands print before they change a secret.
     package var steps: String? { text.fix?.steps }
 
-    /// What the manifest notes of the secret, where something is to be done.
+    /// The manifest's note on the secret, if something has to be done.
     package var note: String? { text.fix?.note }
 
-    /// What of that envaudit can do itself; `nil` if nothing is to be done.
+    /// What of the fix envaudit itself can do; `nil` if nothing has to be done.
     public var remedy: Remedy? {
         text.fix.map { found.changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
     }
 
-    /// Whether it is about what could be listed at all.
+    /// Whether it is about the listing itself.
     package var isAboutListing: Bool { rule == ListingAudit.description.id }
 
-    /// The subjects whose checks by this rule tell the same fact from their own ends.
+    /// The subjects whose checks by this rule report the same fact from the other end.
     package var otherEnds: [SubjectID] { text.otherEnds }
 
-    /// Where a person does it.
+    /// The page where a person does it.
     public var url: String? {
         let text = text
         return text.url ?? (text.fix == nil ? nil : found.changes.settingsURL)
     }
 
-    /// Whether its words, but for its subject, are known to be those of another check.
+    /// Returns whether its words, except the subject, are known to equal those of another check.
     package func isSaid(like other: Check) -> Bool {
         found === other.found && status == other.status && remark.isEmpty && other.remark.isEmpty
             && found.texts.areAlike(Int(place), Int(other.place), in: found.heads)
     }
 }
 
-/// What all checks of an environment, or of a record, come to.
+/// The verdict on all checks of an environment or a record.
 public enum Verdict: String, Sendable {
-    /// Something was proved, and nothing is left to be.
+    /// Something was proved, and everything that had to be proved was.
     case pass
     /// Something failed.
     case fail
-    /// Nothing failed, and something is unproven or could not be looked at, or nothing was checked.
+    /// Nothing failed, but something is unproven or could not be checked, or nothing was checked.
     case incomplete
 }
 
-/// What decides a verdict.
+/// The policy that determines a verdict.
 public struct VerdictPolicy: Hashable, Sendable {
-    /// Failures below this severity are reported and don't decide.
+    /// Failures below this severity are reported but do not count.
     public let failOn: Severity
-    /// Whether an unproven check leaves the verdict as it is.
+    /// Whether unproven checks do not count.
     public let allowsUnproven: Bool
 
-    /// A policy; by default every failure and everything unproven decides.
+    /// Creates a policy; by default every failure and everything unproven counts.
     public init(failOn: Severity = .low, allowsUnproven: Bool = false) {
         self.failOn = failOn
         self.allowsUnproven = allowsUnproven
     }
 
-    /// - Parameter needsEvidence: whether passes that rest on manifests alone, such as that of a project of its own, are
-    ///   none where there is nothing else: where no secret is set, nothing was seen.
+    /// - Parameter needsEvidence: Whether passes that rest on manifests alone, such as that of a unique project, do not
+    ///   count if there is nothing else: if no secret is set, nothing was seen.
     func verdict(on checks: [Check], needsEvidence: Bool = false) -> Verdict {
-        // Where nothing was proved, nothing passes.
-        // That a waiver is in use says nothing of the environment.
+        // If nothing was proved, the verdict is not a pass. A waiver that is in use proves nothing about the
+        // environment.
         let passes = checks.contains { $0.status == .pass && $0.rule != WaiverAudit.unused.id }
         let isProved = passes && !(needsEvidence && checks.sawNothing)
         var verdict = isProved ? Verdict.pass : .incomplete
@@ -191,14 +191,14 @@ public struct VerdictPolicy: Hashable, Sendable {
 }
 
 extension [Check] {
-    /// Whether there are only absent things, and what manifests tell by themselves.
+    /// Whether it contains only absent subjects, and passes that rest on manifests alone.
     package var sawNothing: Bool {
         allSatisfy { $0.status == .absent || $0.status == .pass && $0.evidence == .none }
     }
 }
 
 extension Verdict {
-    /// The verdict on several: a failure outranks what is incomplete. Where nothing was judged, nothing passes.
+    /// Returns the verdict on several: a failure outranks an incomplete one. Without any, the verdict is incomplete.
     static func all(_ verdicts: some Collection<Verdict>) -> Verdict {
         verdicts.reduce(verdicts.isEmpty ? .incomplete : .pass) { all, verdict in
             switch (all, verdict) {

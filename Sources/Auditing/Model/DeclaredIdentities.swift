@@ -3,23 +3,23 @@ package import Manifests
 import Secrets
 import Support
 
-/// What each environment declares as its own, for the comparison under whatever name: a project is one project whether
-/// it stands in a listing, in an identifier or in a URL.
+/// What each environment declares as its own, for comparison under any name: a project is the same in a listing, an
+/// identifier and a URL.
 package struct DeclaredIdentities: Sendable {
     private struct Claim: Sendable {
         let environment: String
         let name: String
-        /// Whether a listing's place names it, and no manifest: several may be listed from parts of one place.
+        /// Whether only a listing's place names it: several environments may be listed from parts of one place.
         var isPlace = false
-        /// Whether it is declared without a port, and so at whatever port.
+        /// Whether it is declared without a port, so that every port matches.
         var isAtAnyPort = false
     }
 
     private var claims: [String: [Claim]] = [:]
-    /// Who declares the address of each database, which a pooler has at another port.
+    /// The environments that declare each database's address; a pooler has the database at another port.
     private var databases: [Digest: [Claim]] = [:]
 
-    /// - Parameter places: where each environment's secrets are listed, by its name.
+    /// - Parameter places: The places of each environment's listings, by its name.
     package init(_ environments: [Environment], places: [String: [ListedPlace]] = [:]) {
         for environment in environments {
             let name = environment.name.value
@@ -29,7 +29,7 @@ package struct DeclaredIdentities: Sendable {
                 let claim = Claim(environment: name, name: kind, isAtAnyPort: kind != "frontend")
                 claims[key, default: []].append(claim)
                 for database in Self.databases(value.value) { databases[database, default: []].append(claim) }
-                // A frontend's ports are several sites.
+                // The ports of a frontend are different sites.
                 if let host = Self.portless(key), key != site {
                     claims[host, default: []].append(Claim(environment: name, name: kind))
                 }
@@ -45,19 +45,19 @@ package struct DeclaredIdentities: Sendable {
         }
     }
 
-    /// Another environment that declares `text`, and as what; `nil` if none does.
+    /// Returns another environment that declares `text`, and its name there; `nil` if none does.
     ///
     /// - Parameters:
-    ///   - name: what this environment calls it; nil for what it doesn't declare itself. Under another name a number or a
-    ///     word of three letters may well be something else.
-    ///   - isResource: whether it is bound, and so no place of a listing: a queue may be called as a Worker is.
-    ///   - strangers: the environments whose project is another one of the same name.
+    ///   - name: The name in this environment; `nil` if this environment does not declare it. Under another name, a
+    ///     number or a word of three letters may mean something else.
+    ///   - isResource: Whether it is bound, and therefore not a place of a listing: a queue may have a Worker's name.
+    ///   - strangers: The environments whose project of the same name is another one.
     package func other(
         declaring text: String, as name: String?, besides environment: String, isResource: Bool = false,
         strangers: Set<String> = []
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
-        // A long number is an account's wherever it stands.
+        // A long number is an account's under any name.
         let isNumber = key.utf8.allSatisfy(\.isDigit)
         let isTelling = isNumber ? key.utf8.count >= 9 : key.utf8.count > 3
         let whole = self.claims[key] ?? []
@@ -74,12 +74,12 @@ package struct DeclaredIdentities: Sendable {
         .map { ($0.environment, $0.name) }
     }
 
-    /// Whether an environment declares `text` itself.
+    /// Returns whether an environment declares `text` itself.
     package func declares(_ text: String, _ environment: String) -> Bool {
         claims[Self.key(nil, text)]?.contains { $0.environment == environment } == true
     }
 
-    /// Whether two names have a word in common that says what they name: `team`, `calcom_team` and `team_id`.
+    /// Returns whether two names have a significant word in common: `team`, `calcom_team` and `team_id`.
     private static func mayBeOne(_ one: String, _ other: String) -> Bool {
         func words(_ name: String) -> Set<Substring> {
             Set(OwnFact.what(name).lowercased().split { !$0.isLetter && !$0.isNumber })
@@ -88,7 +88,7 @@ package struct DeclaredIdentities: Sendable {
         return OwnFact.what(one) == OwnFact.what(other) || !words(one).isDisjoint(with: words(other))
     }
 
-    /// The databases that a connection string leads to, which may have no scheme where its port tells.
+    /// Returns the databases that a connection string leads to; its scheme may be missing if its port is known.
     private static func databases(_ text: String) -> [Digest] {
         guard !text.hasPrefix("http") else { return [] }
         let hasPort = ["5432", "6543", "3306", "1433", "27017", "6379"].contains { text.contains(":\($0)/") }
@@ -98,7 +98,7 @@ package struct DeclaredIdentities: Sendable {
             .filter { $0.kind == .database }.flatMap(\.digests)
     }
 
-    /// A host without the port behind it; `nil` if there is none.
+    /// Returns a host without the port after it; `nil` if there is no port.
     private static func portless(_ key: String) -> String? {
         guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("/"),
             case let port = key[key.index(after: colon)...], !port.isEmpty, port.allSatisfy(\.isNumber)
@@ -106,11 +106,11 @@ package struct DeclaredIdentities: Sendable {
         return String(key[..<colon])
     }
 
-    /// The one spelling of all that mean the same: of a Supabase project its ref, of a URL or a host what leads there,
-    /// of a branch its name.
+    /// Returns one spelling for all texts with the same meaning: the ref of a Supabase project, the destination of a
+    /// URL or host, the name of a branch.
     private static func key(_ name: String?, _ text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        // Capitals make another branch.
+        // Branch names are case-sensitive.
         if name == "git_branch" {
             return "git_branch \(words.hasPrefix("refs/heads/") ? String(words.dropFirst(11)) : words)"
         }

@@ -1,12 +1,12 @@
 import Manifests
 import Support
 
-/// What two environments declare in forms that differ: a bucket's address and its name, a server and a database there.
-/// Both are told of it: each may be the one that is judged.
+/// Declarations of two environments that mean the same in different forms: a bucket's address and its name, a server
+/// and a database on it. Both environments are told, as either may be the one that is judged.
 struct DeclaredRivals: Sendable {
     private struct Declared: Hashable {
         let environment: String
-        /// What its manifest calls it.
+        /// The name in its manifest.
         let name: String
     }
 
@@ -17,13 +17,13 @@ struct DeclaredRivals: Sendable {
     ) {
         for environment in environments {
             let frontend = (environment.frontend?.value).flatMap { try? HTTPURL($0) }
-            // A branch may be called anything.
+            // A branch may have any name.
             for (name, value) in environment.identity where name != "git_branch" {
                 let host = (try? HTTPURL(value.value))?.host
                 let found = Array(value.value.utf8).withUnsafeBytes {
                     search.foreign(in: $0, to: environment.name.value)
                 }
-                // Another port or path of one host is another address, and so is what lies below it.
+                // Another port or path of a host is another address, and so is what is below it.
                 let isBelow =
                     frontend.map { DeclaredRivals.isBelow($0, value.value) } == true
                     && identifiers.owner(of: value.value) == environment.name.value
@@ -45,7 +45,7 @@ struct DeclaredRivals: Sendable {
         }
     }
 
-    /// Whether an address is that of a front end, or of something below it.
+    /// Returns whether an address is that of a front end or of something below it.
     private static func isBelow(_ frontend: HTTPURL, _ text: String) -> Bool {
         guard let url = try? HTTPURL(text), url.host == frontend.host, url.port == frontend.port else {
             return false
@@ -59,7 +59,8 @@ struct DeclaredRivals: Sendable {
         others[other, default: []].append(one)
     }
 
-    /// Another environment that declares what this one calls by a name, and as what; `nil` if none does.
+    /// Returns another environment that declares what this one declares under a name, and its name there; `nil` if none
+    /// does.
     func other(declaring name: String, of environment: String) -> (environment: String, name: String)? {
         others[Declared(environment: environment, name: name)]?.first.map { ($0.environment, $0.name) }
     }

@@ -1,19 +1,19 @@
 import Manifests
 
-/// What the manifests alone tell an audit, made while listings are fetched.
+/// What the manifests alone tell an audit; computed while listings are fetched.
 struct DeclaredWorkspace: Sendable {
     let catalogue: SecretCatalogue
-    /// The services, by their ids.
+    /// The services by id.
     let services: [String: Service]
-    /// Which service a name is probably of.
+    /// Guesses the service of an undeclared name.
     let serviceWords: ServiceWords
     let placeholders: Placeholders.Declared
     let knownMistakes: KnownMistakes
-    /// Words for stages that another tier has.
+    /// The stage words that environments of each tier use.
     let stages: StageWords
     /// The secrets that must have one value.
     let agreements: Agreements
-    /// What names each environment wherever it stands.
+    /// The identifiers of each environment.
     let identifiers: EnvironmentIdentifiers
 
     init(_ workspace: Workspace) {

@@ -2,43 +2,45 @@ package import Manifests
 import Secrets
 import Support
 
-/// What names an environment wherever it stands: the hosts of its URLs and its project, which no other may name.
+/// What identifies an environment in any text: the hosts of its URLs and its project, which no other environment may
+/// name.
 package struct EnvironmentIdentifiers: Sendable {
-    /// One name of one environment.
+    /// One identifier of one environment.
     package struct EnvironmentIdentifier: Hashable, Codable, Sendable {
         package let environment: String
-        /// What it is, as the manifest calls it: `frontend`, `project`, `supabase_url`.
+        /// Its kind as in the manifest: `frontend`, `project`, `supabase_url`.
         package let kind: String
-        /// The host of a URL, in lower case; else the text itself.
+        /// The host of a URL in lower case, or else the text itself.
         package let text: String
-        /// What it is, which decides where it stands alone.
+        /// Its form, which decides where it is delimited.
         package let form: Form
 
-        /// By which it is known again in a sealed value.
+        /// Identifies it in a sealed value.
         var sealedDigest: Digest { Digest(of: "identifier \(text)") }
 
-        /// Whether it is, or is within, the known value of a setting.
+        /// Whether it is, or is part of, the known value of a setting.
         var isKnownValue: Bool { kind.hasPrefix("value of ") }
 
         /// Whether it is a host.
         package var isHost: Bool { form == .host || form == .domain }
 
-        /// What a name looks like.
+        /// The form of an identifier.
         package enum Form: Hashable, Codable, Sendable {
             /// The host of a URL. An e-mail address at it does not count.
             case host
-            /// A host that is declared by itself.
+            /// A host declared without a URL.
             case domain
             case email
             /// A UUID or other hexadecimal digits.
             case digits
-            /// What a host issues, such as a project's ref: within `sb-REF-auth-token` it is that project, too.
+            /// An id that a host issued, such as a project's ref: within `sb-REF-auth-token` it means that project,
+            /// too.
             case issued
-            /// What people call something. With `-` or `_` beside it, it is another thing's name: `acme-uploads-staging`.
+            /// A name that people chose. With `-` or `_` beside it, it is part of another name: `acme-uploads-staging`.
             case name
         }
 
-        /// The halves of a host of which one label may be anything, as an account's is: `api.*.workers.dev`.
+        /// The halves of a host with one free label, such as an account's: `api.*.workers.dev`.
         var open: (head: String, tail: String)? {
             guard form == .host, let star = text.firstRange(of: ".*.") else { return nil }
             return (
@@ -47,24 +49,24 @@ package struct EnvironmentIdentifiers: Sendable {
             )
         }
 
-        /// A host of its: where an account's label stands that is not known, this one.
+        /// Returns the host with this label in place of an account's unknown one.
         package func host(in account: some StringProtocol) -> String {
             open.map { "\($0.head)\(account)\($0.tail)" } ?? text
         }
 
-        /// The project whose ref it is, as Supabase issues them: its hosts have it in their names.
+        /// Whether it is a project's ref as Supabase issues them, which the project's hosts contain.
         package var isProjectRef: Bool {
             text.utf8.count == 20 && text.utf8.allSatisfy { $0.isLetter && $0 == $0.lowercased }
         }
     }
 
-    /// All of them, but for those that several environments claim: whose these are nobody can tell, and
-    /// `identity-collision` says so.
+    /// All identifiers except those that several environments claim: their owner is unknown, and `identity-collision`
+    /// reports them.
     package let all: [EnvironmentIdentifier]
     private let owners: [String: String]
-    /// What several claim.
+    /// The texts that several environments claim.
     private let contested: Set<String>
-    /// Who declares each name that several do, and as what.
+    /// The environments that declare each text that several declare, with its kind.
     let declaredBySeveral: [[(environment: String, kind: String)]]
 
     package init(_ environments: [Environment]) {
@@ -78,7 +80,7 @@ package struct EnvironmentIdentifiers: Sendable {
         claims = claims.filter { claim in
             guard claim.strength == strongest[claim.identifier.text] else { return false }
             guard claim.strength == .known else { return true }
-            // A known value that names another environment makes nothing this one's.
+            // A known value that names another environment does not make anything this environment's own.
             return claim.identifier.text.split { "/.:@".contains($0) }.allSatisfy {
                 declared[String($0)].map { $0 == claim.identifier.environment } ?? true
             }
@@ -89,7 +91,7 @@ package struct EnvironmentIdentifiers: Sendable {
             }
             return Set(claimants.lazy.filter { $0.value.count > 1 }.map(\.key))
         }
-        // Of environments on one host, ports and paths tell whose an address is.
+        // If environments share a host, ports and paths decide whose an address is.
         let shared = contested(claims)
         if !shared.isEmpty {
             claims = claims.map { shared.contains($0.identifier.text) ? $0.withAddress : $0 }
@@ -105,19 +107,19 @@ package struct EnvironmentIdentifiers: Sendable {
         owners = Dictionary(all.map { ($0.text, $0.environment) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// That an environment has a name.
+    /// A claim of an environment to a name.
     private struct Claim {
         enum Strength: Comparable {
-            /// It is, or is within, the known value of a setting, which may be another's that is meant to be read.
+            /// It is, or is part of, the known value of a setting, which may intentionally be another environment's.
             case known
-            /// It follows from what is declared, or is declared for a probe.
+            /// It is derived from a declaration, or declared for a probe.
             case derived
             case declared
         }
 
         var identifier: EnvironmentIdentifier
         let strength: Strength
-        /// The host with its port and path; `nil` if there is neither.
+        /// The host with its port and path; `nil` if it has neither.
         let address: String?
 
         var withAddress: Claim {
@@ -130,15 +132,15 @@ package struct EnvironmentIdentifiers: Sendable {
         }
     }
 
-    /// A host with the port and the path behind it, without a final slash.
+    /// Returns a host with the port and path after it, without a trailing slash.
     private static func address(of url: HTTPURL) -> String {
         var path = url.path[...]
         while path.last == "/" { path = path.dropLast() }
         return url.host + (url.port.map { ":\($0)" } ?? "") + path
     }
 
-    /// The same with what was seen to be environments' own. What is declared counts before it, and what several were seen
-    /// to have is told by other rules.
+    /// Adds identifiers that were seen. Declared ones take precedence; those seen of several environments are reported
+    /// by other rules.
     init(_ declared: EnvironmentIdentifiers, seen: [EnvironmentIdentifier]) {
         var claims: [String: EnvironmentIdentifier] = [:]
         var several = declared.contested
@@ -153,7 +155,7 @@ package struct EnvironmentIdentifiers: Sendable {
         declaredBySeveral = declared.declaredBySeveral
     }
 
-    /// The environment that a URL leads to, by its host or by a project in its host's name; `nil` if no environment
+    /// Returns the environment that a URL leads to, by its host or a project in its host; `nil` if no environment
     /// declares it.
     package func owner(of url: String) -> String? {
         guard let url = try? HTTPURL(EnvironmentIdentifiers.withoutUser(url)) else { return nil }
@@ -165,7 +167,7 @@ package struct EnvironmentIdentifiers: Sendable {
         return owner(ofHost: url.host)
     }
 
-    /// A URL without the user information in front of its host, which decides nothing of where it leads.
+    /// Returns a URL without user information, which does not affect where it leads.
     private static func withoutUser(_ url: String) -> String {
         guard let start = url.firstRange(of: "://")?.upperBound else { return url }
         let authority = url[start...].prefix { !"/?#\\".contains($0) }
@@ -173,18 +175,18 @@ package struct EnvironmentIdentifiers: Sendable {
         return "\(url[..<start])\(url[url.index(after: at)...])"
     }
 
-    /// The environment that a host belongs to; `nil` if no environment declares it. Another host below a declared one
-    /// is nobody's: `docs.example.com` need not be what `example.com` is.
+    /// Returns the environment that a host belongs to; `nil` if no environment declares it. Other hosts below a
+    /// declared one do not belong to it: `docs.example.com` need not be part of `example.com`.
     package func owner(ofHost host: String) -> String? {
         if let owner = owners[host] { return owner }
-        // A project's hosts have its name among their labels: `REF.functions.supabase.co`.
+        // A project's hosts contain its ref as a label: `REF.functions.supabase.co`.
         let labels = host.split(separator: ".")
         return labels.lazy.compactMap { owners[String($0)] }.first
             ?? (labels.count < 3
                 ? nil : owners["\(labels[0]).*.\(labels.dropFirst(2).joined(separator: "."))"])
     }
 
-    /// Whether a text is a host that another environment declares.
+    /// Returns whether a text is a host that another environment declares.
     func isOther(_ text: String, than environment: String) -> Bool {
         owners[text].map { $0 != environment } ?? false
     }
@@ -210,7 +212,7 @@ package struct EnvironmentIdentifiers: Sendable {
             for name in buckets { add(kind, name, .name) }
             guard !DeclaredMeaning.isBucket(text) else { return }
             guard let url = DeclaredMeaning.address(text, isNamed: true) else {
-                // Short ones stand in every text.
+                // Short texts occur everywhere.
                 guard text.utf8.count >= 8 else { return }
                 add(kind, text, EnvironmentIdentifiers.form(of: text, kind))
                 if let digits = UUIDText.digits(of: text) { add(kind, digits, .digits) }
@@ -224,10 +226,10 @@ package struct EnvironmentIdentifiers: Sendable {
             add(kind, host, form, address: address == host ? nil : address)
             if let text = InternationalHost.unicode(of: host) { add(kind, text, form) }
             for spelling in url.addressSpellings { add(kind, spelling, form) }
-            // Tokens and users name the project alone.
+            // Tokens and users contain the project's ref alone.
             if host.hasSuffix(".supabase.co") { claim("project", String(host.prefix { $0 != "." })) }
         }
-        // Not the branch: `main` stands in every text.
+        // Not the branch: `main` occurs everywhere.
         if let frontend = environment.frontend {
             claim("frontend", frontend.value)
             if let bare = DeclaredMeaning.withoutWWW(frontend.value) {
@@ -243,7 +245,7 @@ package struct EnvironmentIdentifiers: Sendable {
         for (kind, value) in environment.identifiers {
             for thing in DeclaredThings.all(in: value.value, under: Name(kind)) { claim(kind, thing) }
         }
-        // What is declared for a probe takes from no other environment what identifies that one.
+        // A declaration for a probe does not take another environment's identifier.
         for fact in environment.ownFacts {
             if case .value = fact.reach { strength = .known } else { strength = .derived }
             switch fact.reach {
@@ -252,7 +254,7 @@ package struct EnvironmentIdentifiers: Sendable {
             case .anywhere, .value:
                 let text = fact.text.value
                 let host = (try? HTTPURL(text))?.host ?? ""
-                // The vendor's host is everybody's; with the path behind it the address is this environment's.
+                // A vendor's host is common to all customers; with its path the address is this environment's.
                 if VendorAddress.isVendors(host: host) {
                     add(fact.what, text, .name)
                 } else {
@@ -271,11 +273,11 @@ package struct EnvironmentIdentifiers: Sendable {
                 if let host = DeclaredMeaning.address(thing, isNamed: false)?.host,
                     VendorAddress.isVendors(host: host)
                 {
-                    // The vendor's host is everybody's; with the path behind it the address is this environment's.
+                    // A vendor's host is common to all customers; with its path the address is this environment's.
                     add("value of \(entry)", thing, .name)
                     for name in DeclaredThings.bucketNames(thing) { add("value of \(entry)", name, .name) }
                 } else {
-                    // A setting may name the domain that mail of all environments comes from.
+                    // A setting may contain the domain that all environments send mail from.
                     claim("value of \(entry)", thing, as: .host)
                 }
             }
