@@ -149,11 +149,11 @@ public struct Check: Sendable {
 
 /// The verdict on all checks of an environment or a record.
 public enum Verdict: String, Sendable {
-    /// Something was proved, and everything that had to be proved was.
+    /// Something was proved, and nothing that the policy counts failed, is unproven or could not be checked.
     case pass
-    /// Something failed.
+    /// A failure of a severity that the policy counts.
     case fail
-    /// Nothing failed, but something is unproven or could not be checked, or nothing was checked.
+    /// No failure counts, but something is unproven or could not be checked, or nothing was proved.
     case incomplete
 }
 

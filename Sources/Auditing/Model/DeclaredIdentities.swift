@@ -98,7 +98,7 @@ package struct DeclaredIdentities: Sendable {
             .filter { $0.kind == .database }.flatMap(\.digests)
     }
 
-    /// Returns a host without the port after it; `nil` if there is no port.
+    /// Returns a host with a dot, without the port after it; `nil` for anything else.
     private static func portless(_ key: String) -> String? {
         guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("/"),
             case let port = key[key.index(after: colon)...], !port.isEmpty, port.allSatisfy(\.isNumber)
