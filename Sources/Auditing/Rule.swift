@@ -121,7 +121,7 @@ public struct RuleDescription: Sendable {
     /// Whether it judges declared secrets only: a waiver of another subject is a manifest error.
     package let isOnDeclared: Bool
 
-    /// Whether it compares the whole value with a declared or passed one: another reading of an ambiguous line may
+    /// Whether it compares the whole value with a declared or handed-in one: another reading of an ambiguous line may
     /// equal it.
     package let comparesWhole: Bool
 
