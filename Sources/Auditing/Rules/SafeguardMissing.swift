@@ -67,7 +67,11 @@ struct SafeguardMissing: Rule {
         let state: State
     }
 
-    enum Sharing { case with(SecretID), no, unknown }
+    enum Sharing {
+        /// This secret has the value, by this evidence.
+        case with(SecretID, by: EvidenceLevel)
+        case no, unknown
+    }
 
     enum State {
         case holds
@@ -91,16 +95,18 @@ struct SafeguardMissing: Rule {
             // For a secret that is not shareable itself, the secret whose value it has decides.
             case .config?, nil:
                 guard let other = shareable(as: secret, in: environment, audit) else { return [] }
-                sharing = .with(other.id)
-                safeguards = other.secret.service?.safeguards ?? []
+                sharing = .with(other.occurrence.id, by: other.evidence)
+                safeguards = other.occurrence.secret.service?.safeguards ?? []
             // `shared-secret` fails.
             case .isolated?: return []
             }
             return safeguards.map { safeguard in
                 let state = state(of: safeguard, for: secret, in: environment, audit)
+                // A variant that only a visible value shows is not known by the digests.
+                let isByValue = if case .with(_, by: .value) = sharing { true } else { false }
                 return Finding(
                     secret, SafeguardMissing.status(sharing, state),
-                    evidence: listed.isComparable ? .digest : .name,
+                    evidence: isByValue ? .value : listed.isComparable ? .digest : .name,
                     Detail(safeguard: safeguard, sharing: sharing, state: state))
             }
         }
@@ -110,17 +116,22 @@ struct SafeguardMissing: Rule {
     /// there is none. A setting that has the same value there is a setting.
     private func shareable(
         as secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
-    ) -> Occurrence? {
-        let shown = environment.knownValue(of: secret)
-        let holding = audit.holding(of: shown).all
-        return (holding + audit.variants.matches(of: secret, in: environment).map(\.occurrence)).first {
-            other in
+    ) -> (occurrence: Occurrence, evidence: EvidenceLevel)? {
+        holders(of: secret, in: environment, audit).first { other, _ in
             other.environment != environment.name && other.secret.isolation == .shareable
                 && other.secret.service?.safeguards.isEmpty == false
                 && !(secret.isolation == .config
                     && audit.environment(named: other.environment)?.secret(named: secret.name)?.listed?.shown
                         == secret.listed?.shown)
         }
+    }
+
+    /// Returns the secrets that have a secret's value, or contain it in another variant, each with its evidence.
+    private func holders(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> [(Occurrence, EvidenceLevel)] {
+        audit.holding(of: environment.knownValue(of: secret)).all.map { ($0, .digest) }
+            + audit.variants.matches(of: secret, in: environment).map { ($0.occurrence, $0.evidence) }
     }
 
     private static func status(_ sharing: Sharing, _ state: State) -> Status {
@@ -134,14 +145,10 @@ struct SafeguardMissing: Rule {
     private func sharing(
         _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Sharing {
-        let holding = audit.holding(of: environment.knownValue(of: secret))
-        let other =
-            holding.all.first { $0.environment != environment.name }
-            ?? audit.variants.matches(of: secret, in: environment).first {
-                $0.occurrence.secret.isolation != .config
-            }?
-            .occurrence
-        if let other { return .with(other.id) }
+        let other = holders(of: secret, in: environment, audit).first { other, _ in
+            other.environment != environment.name && other.secret.isolation != .config
+        }
+        if let (other, evidence) = other { return .with(other.id, by: evidence) }
         let isSeen = audit.openStandIn(for: secret, in: environment) == nil
         return isSeen && audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
     }
@@ -265,7 +272,7 @@ extension SafeguardMissing {
         switch (finding.detail.sharing, finding.detail.state) {
         case (.no, _): return "is shared with no other environment, so it needs no safeguard"
         case (_, .holds): return "may be shared: \(safeguard.id) holds (\(safeguard.title))"
-        case (.with(let other), .broken(let why)):
+        case (.with(let other, _), .broken(let why)):
             return "is shared with \(other) without \(safeguard.id): \(why)"
         case (.unknown, .broken(let why)):
             return "may be shared, and \(safeguard.id) does not hold: \(why)"
