@@ -105,9 +105,7 @@ extension DotenvFile {
     public func accessRequest(
         of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
-        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
-        try WorkspaceFile.check(file, in: context.folder)
-        return nil
+        try WorkspaceFile.check(of: listing, in: context.folder)
     }
 }
 

@@ -39,14 +39,17 @@ package enum WorkspaceFile {
         try at(path, in: folder) { place throws(FileBytes.Failure) in try contents(of: place, limit: limit) }
     }
 
-    /// Checks that the file can be read, without reading it.
+    /// Checks that the file of a listing can be read, without reading it.
     ///
+    /// - Returns: `nil`, because no request is needed.
     /// - Throws: a failure as ``read(_:in:limit:)`` does.
-    static func check(_ path: Located<String>, in folder: String) throws(Failure) {
+    static func check(of listing: ListingDeclaration, in folder: String) throws(Failure) -> AccessRequest? {
+        guard let path = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
         try at(path, in: folder) { place throws(FileBytes.Failure) in
             let file = try opened(place)
             close(file.descriptor)
         }
+        return nil
     }
 
     private static func at<Result: ~Copyable>(

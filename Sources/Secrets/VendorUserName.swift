@@ -1,12 +1,12 @@
 /// User names that a vendor gives to every customer, such as SendGrid's `apikey`: the password beside one is the secret.
 ///
-/// Sources: the vendors' pages on SMTP (SendGrid, Resend, Mailtrap, ZeptoMail) and on first logins (PostgreSQL, MySQL,
-/// Redis, ClickHouse, RabbitMQ, Elasticsearch, Neon, DigitalOcean, Aiven), and on git over HTTPS (GitHub, GitLab).
+/// The vendors: for SMTP SendGrid, Resend, Mailtrap and ZeptoMail; for first logins PostgreSQL, MySQL, Redis, ClickHouse,
+/// RabbitMQ, Elasticsearch, Neon, DigitalOcean and Aiven; for git over HTTPS GitHub and GitLab.
 package enum VendorUserName {
     /// Whether a secret of this name has such a user name as its value.
     package static func isValue(_ digest: Digest, of name: String) -> Bool {
-        endings.contains { name.utf8.count >= $0.utf8.count && name.uppercased().hasSuffix($0) }
-            && digests.contains(digest)
+        // Few values are such a name, so the name of the secret is looked at last.
+        digests.contains(digest) && endings.contains { name.uppercased().hasSuffix($0) }
     }
 
     private static let endings = ["USER", "USERNAME", "LOGIN"]

@@ -117,7 +117,7 @@ struct SafeguardMissing: Rule {
     private func shareable(
         as secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> (occurrence: Occurrence, evidence: EvidenceLevel)? {
-        holders(of: secret, in: environment, audit).first { other, _ in
+        holder(of: secret, in: environment, audit) { other in
             other.environment != environment.name && other.secret.isolation == .shareable
                 && other.secret.service?.safeguards.isEmpty == false
                 && !(secret.isolation == .config
@@ -126,12 +126,17 @@ struct SafeguardMissing: Rule {
         }
     }
 
-    /// Returns the secrets that have a secret's value, or contain it in another variant, each with its evidence.
-    private func holders(
-        of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
-    ) -> [(Occurrence, EvidenceLevel)] {
-        audit.holding(of: environment.knownValue(of: secret)).all.map { ($0, .digest) }
-            + audit.variants.matches(of: secret, in: environment).map { ($0.occurrence, $0.evidence) }
+    /// Returns the first of the secrets meant that has a secret's value, or contains it in another variant, and the
+    /// evidence of that. Thousands may have it, so they are not collected.
+    private func holder(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit,
+        where isMeant: (Occurrence) -> Bool
+    ) -> (occurrence: Occurrence, evidence: EvidenceLevel)? {
+        let holding = audit.holding(of: environment.knownValue(of: secret))
+        if let holder = holding.all.first(where: isMeant) { return (holder, .digest) }
+        return audit.variants.matches(of: secret, in: environment).first { isMeant($0.occurrence) }.map {
+            ($0.occurrence, $0.evidence)
+        }
     }
 
     private static func status(_ sharing: Sharing, _ state: State) -> Status {
@@ -145,10 +150,10 @@ struct SafeguardMissing: Rule {
     private func sharing(
         _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Sharing {
-        let other = holders(of: secret, in: environment, audit).first { other, _ in
+        let other = holder(of: secret, in: environment, audit) { other in
             other.environment != environment.name && other.secret.isolation != .config
         }
-        if let (other, evidence) = other { return .with(other.id, by: evidence) }
+        if let other { return .with(other.occurrence.id, by: other.evidence) }
         let isSeen = audit.openStandIn(for: secret, in: environment) == nil
         return isSeen && audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
     }
