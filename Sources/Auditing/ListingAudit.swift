@@ -73,7 +73,7 @@ enum ListingAudit {
     }
 
     private static func unreadParts(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
-        audit.blind.flatMap { seen in
+        audit.incomparable.flatMap { seen in
             (seen.listing?.gaps ?? [:]).sorted { $0.key < $1.key }.map { part, failure in
                 let consequence =
                     seen.name == environment.name
@@ -89,7 +89,7 @@ enum ListingAudit {
     /// Returns the findings on listings that are incomplete by design: what they do not show is neither judged nor
     /// compared.
     private static func unlisted(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
-        audit.blind.flatMap { seen in
+        audit.incomparable.flatMap { seen in
             seen.unlisted.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { part, names in
                 let consequence =
                     seen.name == environment.name
@@ -121,7 +121,7 @@ enum ListingAudit {
     }
 
     private static func outdated(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
-        audit.blind.compactMap { other in
+        audit.incomparable.compactMap { other in
             guard let age = other.listing?.age, let limit = age.exceededLimit else { return nil }
             return Judgement(
                 other.name, at: other.environment.position(ofPart: nil), .error, evidence: .none,
@@ -131,7 +131,7 @@ enum ListingAudit {
     }
 
     private static func unread(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
-        let failed = audit.blind.filter { $0.listing == nil }
+        let failed = audit.incomparable.filter { $0.listing == nil }
         let own = failed.filter { $0.name == environment.name }
         return (own + failed.filter { $0.name != environment.name }).compactMap { seen in
             guard case .failure(let failure) = seen.observation.listing else { return nil }

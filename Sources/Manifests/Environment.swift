@@ -144,7 +144,7 @@ public struct Expectation: Sendable {
     /// The environments with which this one may share the value.
     public let sharing: SharingPermission?
     /// The secret of another environment that must have the same value.
-    public let mustEqual: DistantSecret?
+    public let mustEqual: SecretReference?
 }
 
 /// Whether a secret must be set.

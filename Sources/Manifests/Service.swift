@@ -150,7 +150,7 @@ public struct SharingPermission: Sendable {
 }
 
 /// A secret of another environment that must have the same value, such as the other end of a webhook.
-public struct DistantSecret: Sendable {
+public struct SecretReference: Sendable {
     /// The other environment.
     public let environment: Located<String>
     /// The secret's name there.

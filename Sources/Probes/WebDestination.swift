@@ -19,13 +19,13 @@ extension HTTPURL {
 extension Audit {
     /// Returns the identifier of another environment in an address's path or query, in clear or percent-encoded: the
     /// receiver may forward to it.
-    func stranger(
-        toldTo url: String, besides environment: String
+    func otherIdentifier(
+        in url: String, besides environment: String
     ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
         var text = Array(url.utf8)
         for _ in 0..<3 {
             let named = text.withUnsafeBytes { identifierSearch.named(in: $0) }
-            if let stranger = named.first(where: { $0.environment != environment }) { return stranger }
+            if let other = named.first(where: { $0.environment != environment }) { return other }
             guard let decoded = text.withoutPercentEscapes else { return nil }
             text = decoded
         }

@@ -125,7 +125,7 @@ import Testing
 
     // MARK: What is refused
 
-    @Test func `another value is refused, with its slip explained`() async throws {
+    @Test func `another value is refused, with the difference explained`() async throws {
         let wrong = try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe + "1"))
         #expect(wrong.status == 1)
         #expect(
@@ -136,12 +136,12 @@ import Testing
             form.errors
                 == "error: the value given for STRIPE_SECRET_KEY is not a value that begins with sk_test_; nor is it the live one\n"
         )
-        let slips = [
+        let variants = [
             "\n": "with a trailing newline", "\r\n": "with a trailing carriage return and newline",
             " ": "with a trailing space",
         ]
-        for (slip, words) in slips {
-            let state = Self.good.with("preprod", "STRIPE_SECRET_KEY", Self.stripe + slip)
+        for (variant, words) in variants {
+            let state = Self.good.with("preprod", "STRIPE_SECRET_KEY", Self.stripe + variant)
             // With or without the newline that a pipe ends in: it is no part of the value.
             for end in ["", "\n", "\r\n"] {
                 let outcome = try await attest(

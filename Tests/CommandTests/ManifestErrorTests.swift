@@ -37,7 +37,7 @@ import Testing
         #expect(errors == errors.sorted { $0.split(separator: ":")[1] < $1.split(separator: ":")[1] })
     }
 
-    @Test func `a slip in YAML is told with its line and place`() async throws {
+    @Test func `a YAML error is reported with its line and column`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.edit("preprod", "tier: staging", "tier:staging")
         for (command, severity) in [("check", "error: "), ("validate", "")] {
@@ -167,7 +167,7 @@ import Testing
         #expect(outcome.errors.hasPrefix("error: environments/ has no environment's file"))
     }
 
-    @Test func `a probable slip is a warning and no error`() async throws {
+    @Test func `a probable typing error is a warning, not an error`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.edit("preprod", "  REQUEST_SIGNING_SECRET:", "  REQUEST_SIGNIN_SECRET:")
         let outcome = try await workspace.run(["check", "--offline", "--format", "json"])

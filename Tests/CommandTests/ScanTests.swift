@@ -107,8 +107,8 @@ import Testing
         try workspace.write("src/a.txt", "nothing here\nAPP_ENV=production\n")
         let (outcome, report) = try await Self.scan(workspace, ["src"])
         #expect(outcome.status == 0 && report?.state == "complete")
-        let blind = try await workspace.run(["scan", "src", "--offline", "--env", "production"])
-        #expect(blind.status == 3 && blind.output.contains("could not be listed"))
+        let failed = try await workspace.run(["scan", "src", "--offline", "--env", "production"])
+        #expect(failed.status == 3 && failed.output.contains("could not be listed"))
         // What happened, and what to do.
         let tokenless = try await workspace.run(["scan", "src", "--env", "production", "--format", "json"])
         #expect(tokenless.status == 3)

@@ -176,7 +176,7 @@ import Testing
             ])
     }
 
-    /// An environment may hold secrets of no service. Only what is nearly a declared name is probably a slip.
+    /// An environment may hold secrets of no service. Only what is nearly a declared name is probably a typing error.
     @Test func warnsOfNamesThatAreNearlyDeclared() throws {
         let workspace = try readWorkspace(
             services: """

@@ -21,7 +21,7 @@ import Testing
         #expect(nearestName(to: "API_KEY_1", among: ["API_KEYS_22", "API_KEY_2", "API_KEY"]) == "API_KEY_2")
         #expect(nearestName(to: "ABCDEFGHI", among: ["ABCDEFXXI", "ABCDEFGHX"]) == "ABCDEFGHX")
         #expect(nearestName(to: "A", among: []) == nil)
-        // A swap of neighbours is one slip, not two.
+        // A swap of neighbours is one error, not two.
         #expect(nearestName(to: "abc", among: ["acb"]) == "acb")
         #expect(nearestName(to: "abc", among: ["axy"]) == nil)
     }

@@ -219,8 +219,8 @@ import Testing
         let other = try probed("database: { a: { disjoint: t.c }, b: { disjoint: t.d }, c: { rows: t } }")
         let judged = try probed("database: { a: { disjoint: t.c }, b: { rows: t } }")
         #expect(DatabaseProbe().compared(other, with: [judged])?.assertions.map(\.name.value) == ["a"])
-        let stranger = try probed("database: { b: { rows: t }, c: { disjoint: t.c } }")
-        #expect(DatabaseProbe().compared(other, with: [stranger]) == nil)
+        let unrelated = try probed("database: { b: { rows: t }, c: { disjoint: t.c } }")
+        #expect(DatabaseProbe().compared(other, with: [unrelated]) == nil)
         #expect(DatabaseProbe().compared(other, with: []) == nil)
     }
 

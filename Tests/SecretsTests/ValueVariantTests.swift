@@ -58,7 +58,7 @@ import Testing
     }
 
     /// What shells, files, forms and templates do to a value.
-    private static let slips: [(name: String, apply: @Sendable (String) -> String)] = [
+    private static let variants: [(name: String, apply: @Sendable (String) -> String)] = [
         ("newline", { $0 + "\n" }), ("CRLF", { $0 + "\r\n" }), ("CR", { $0 + "\r" }), ("space", { $0 + " " }),
         ("tab", { $0 + "\t" }), ("no-break space", { $0 + "\u{A0}" }), ("leading space", { " " + $0 }),
         ("leading newline", { "\n" + $0 }), ("leading tab", { "\t" + $0 }),
@@ -76,14 +76,14 @@ import Testing
     ]
 
     /// Where one side is visible, the other may have any two of them, one on top of the other.
-    @Test(arguments: slips.indices) func `two slips are known in either order`(_ first: Int) {
+    @Test(arguments: variants.indices) func `two variants are known in either order`(_ first: Int) {
         let (key, hex) = ("srch_9f8e7d6c5b4a3210ffee", "9f8e7d6c5b4a32100123456789abcdef")
         let (digests, ofHex) = (
             ValueVariant.digests(of: key, named: "NAME"), ValueVariant.digests(of: hex, named: "NAME")
         )
-        let (name, apply) = Self.slips[first]
+        let (name, apply) = Self.variants[first]
         #expect(ofHex[Digest(of: apply(hex.uppercased()))] != nil, "\(name), in capitals")
-        for (other, then) in Self.slips where other != name {
+        for (other, then) in Self.variants where other != name {
             let text = then(apply(key))
             // Nobody puts a name in front of a name.
             guard !text.contains("NAME=NAME=") && !text.contains("NAME=export") else { continue }
@@ -91,8 +91,8 @@ import Testing
         }
     }
 
-    /// A visible value may have a slip itself, that the other side has not.
-    @Test func `a slip of the visible value is taken off first`() {
+    /// A visible value may itself be a variant of what the other side has.
+    @Test func `a variant of the visible value is removed first`() {
         let key = "srch_9f8e7d6c5b4a3210ffee"
         for shown in ["\"\(key)\"", "\(key)\n", "NAME=\(key)", Data(key.utf8).base64EncodedString()] {
             let digests = ValueVariant.digests(of: shown, named: "NAME")

@@ -7,9 +7,9 @@ import Transport
     @Test func `an unknown CA is told, and can be added`() async throws {
         let server = try TLSServer(locations: ["/": "return 200 '$server_protocol';"])
         defer { server.stop() }
-        let stranger = try quickClient()
-        defer { stranger.shutdown() }
-        let error = try #require(await failure(stranger, HTTPRequest(.get, server.url)))
+        let otherClient = try quickClient()
+        defer { otherClient.shutdown() }
+        let error = try #require(await failure(otherClient, HTTPRequest(.get, server.url)))
         guard case .tls(host: "127.0.0.1", .untrustedCA) = error else {
             Issue.record("\(error)")
             return
@@ -21,7 +21,7 @@ import Transport
         let response = try await friend.send(HTTPRequest(.get, server.url))
         #expect(response.text == "HTTP/2.0")
         #expect(response.httpVersion == "2")
-        // The stranger's handshake failed before any request.
+        // The other client's handshake failed before any request.
         #expect(await ScriptedServer.eventually { server.accessLog.count == 1 })
     }
 

@@ -11,7 +11,7 @@ package final class Audit: Sendable {
     package let environments: [AuditedEnvironment]
     /// The environments that cannot be compared with every value: a listing could not be read, hides a value, or is
     /// sealed. ``unseen(by:of:)`` tells which of them can be compared with a given value.
-    package let blind: [AuditedEnvironment]
+    package let incomparable: [AuditedEnvironment]
     private let declared: DeclaredWorkspace
     var knownMistakes: KnownMistakes { declared.knownMistakes }
     /// What each environment declares as its own.
@@ -78,7 +78,7 @@ package final class Audit: Sendable {
         var veils = environments.reduce(into: [String: Veil]()) { $0[$1.name] = $1.shownVeil }
         var absences: [Name: [AuditedEnvironment]] = [:]
         holdings = Audit.holdings(of: environments, placeholders, &veils, &absences)
-        blind = environments.filter { !$0.isComparable || veils[$0.name] != nil }
+        incomparable = environments.filter { !$0.isComparable || veils[$0.name] != nil }
         (self.veils, self.absences) = (veils, absences)
         variants = VariantIndex(environments, placeholders)
         identities = DeclaredIdentities(
@@ -123,7 +123,7 @@ package final class Audit: Sendable {
     /// Returns the environments other than `environment` that may or may not have the value with this digest.
     package func unseen(_ digest: Digest, outside environment: String) -> [AuditedEnvironment] {
         Array(
-            blind.lazy.filter {
+            incomparable.lazy.filter {
                 $0.name != environment && (self.veils[$0.name] != nil || !$0.isComparable(with: digest))
             }.prefix(Audit.fewUnseen))
     }
@@ -134,7 +134,7 @@ package final class Audit: Sendable {
         let others = notComparedWithSealed[environment.name] ?? []
         guard !veils.isEmpty else { return others }
         let known = Set(others.map(\.name) + [environment.name])
-        return others + blind.filter { veils[$0.name] != nil && !known.contains($0.name) }
+        return others + incomparable.filter { veils[$0.name] != nil && !known.contains($0.name) }
     }
 
     /// Returns the placeholder that hides an environment's value from comparison with a secret, if nothing else hides

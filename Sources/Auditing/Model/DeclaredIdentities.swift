@@ -51,10 +51,10 @@ package struct DeclaredIdentities: Sendable {
     ///   - name: The name in this environment; `nil` if this environment does not declare it. Under another name, a
     ///     number or a word of three letters may mean something else.
     ///   - isResource: Whether it is bound, and therefore not a place of a listing: a queue may have a Worker's name.
-    ///   - strangers: The environments whose project of the same name is another one.
+    ///   - unrelated: The environments whose project of the same name is another one.
     package func other(
         declaring text: String, as name: String?, besides environment: String, isResource: Bool = false,
-        strangers: Set<String> = []
+        unrelated: Set<String> = []
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
         // A long number is an account's under any name.
@@ -69,7 +69,7 @@ package struct DeclaredIdentities: Sendable {
             claim.environment != environment
                 && (isTelling || name.map { Self.mayBeOne($0, claim.name) } == true)
                 && !(claim.isPlace && (isPlaceOfBoth || isResource))
-                && !(claim.name == "project" && strangers.contains(claim.environment))
+                && !(claim.name == "project" && unrelated.contains(claim.environment))
         }
         .map { ($0.environment, $0.name) }
     }

@@ -60,7 +60,7 @@ struct IdentityCollision: Rule {
                 let other =
                     audit.identities.other(
                         declaring: value.value, as: name, besides: environment.name,
-                        strangers: name == "project" ? strangers(to: environment, audit) : [])
+                        unrelated: name == "project" ? inOtherAccounts(than: environment, audit) : [])
                     ?? audit.rivals.other(declaring: name, of: environment.name)
                 return other.map {
                     Finding(
@@ -72,7 +72,7 @@ struct IdentityCollision: Rule {
 
     /// Returns the environments that are listed from another account or team of the same host, where an equal project
     /// name is another project.
-    private func strangers(to environment: AuditedEnvironment, _ audit: Audit) -> Set<String> {
+    private func inOtherAccounts(than environment: AuditedEnvironment, _ audit: Audit) -> Set<String> {
         func home(_ environment: AuditedEnvironment) -> Place? {
             environment.observation.places.first { $0.part == nil }?.place
         }

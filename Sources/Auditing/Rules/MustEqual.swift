@@ -169,9 +169,9 @@ struct MustEqual: WordedSecretRule {
         guard let far = end.secret, let digest = listed.digest, let otherDigest = other.digest else {
             return nil
         }
-        if let slip = end.environment.slip(of: far, as: digest) { return "it is the same \(slip)" }
-        if let slip = environment.slip(of: secret, as: otherDigest) {
-            return "\(end.name) is the same \(slip)"
+        if let variant = end.environment.variant(of: far, as: digest) { return "it is the same \(variant)" }
+        if let variant = environment.variant(of: secret, as: otherDigest) {
+            return "\(end.name) is the same \(variant)"
         }
         if let value = environment.examined(secret), let other = end.environment.examined(far),
             let difference = value.canonical.difference(from: other.canonical), !difference.isEmpty

@@ -6,7 +6,7 @@ struct SiteURL: SecretRule {
     let description = RuleDescription(
         id: "site-url",
         failsWhen:
-            "SITE_URL is unset or is not the environment's frontend URL; it tells which slip or which environment's it is",
+            "SITE_URL is unset or is not the environment's frontend URL; the message says how it differs, or whose it is",
         needs: .digest, severity: .critical,
         why:
             "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it.",

@@ -79,8 +79,10 @@ extension ValueEquals {
             return "is \(value), but in other capitals"
         }
         let name = finding.subject.secret?.id.name.text
-        if let slip = spellings.lazy.compactMap({ ValueVariant.digests(of: $0, named: name)[digest] }).first {
-            return "is \(value), but \(slip)"
+        if let variant = spellings.lazy.compactMap({ ValueVariant.digests(of: $0, named: name)[digest] })
+            .first
+        {
+            return "is \(value), but \(variant)"
         }
         let explanation = finding.subject.secret.flatMap { scene.audit.explanation(of: digest, for: $0) }
         return explanation.map { "is \($0)" } ?? "is not \(shown(value))"

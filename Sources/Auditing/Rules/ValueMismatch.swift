@@ -66,7 +66,7 @@ struct ValueMismatch: WordedRule {
         _ value: ExaminedValue, _ live: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit
     ) -> String? {
-        if let slip = value.slips[live] { return "the live one is the same \(slip)" }
+        if let variant = value.variants[live] { return "the live one is the same \(variant)" }
         if let form = value.canonical.forms.first(where: { $0.digest == live }), !form.variants.isEmpty {
             return "the one handed in is the same \(form.variants)"
         }

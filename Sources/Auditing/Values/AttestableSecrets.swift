@@ -36,7 +36,7 @@ public struct AttestableSecrets: Sendable {
         /// It lacks these forms; `isLive` tells whether it is live.
         case lacking([ValueForm], isLive: Bool)
         /// It is not the live value, which differs from it like this, if known.
-        case otherValue(slip: String?)
+        case otherValue(variant: String?)
         /// The secret is not listed.
         case notLive
         /// The listing shows no digest of it.
@@ -64,7 +64,7 @@ public struct AttestableSecrets: Sendable {
             let lacking = forms.filter { !$0.matches(bytes) }
             if !lacking.isEmpty { return .lacking(lacking, isLive: isLive) }
             guard isLive else {
-                return .otherValue(slip: ValueVariant.digests(of: bytes, named: name)[live]?.description)
+                return .otherValue(variant: ValueVariant.digests(of: bytes, named: name)[live]?.description)
             }
             return .proved(ProvedValue(name: name, forms: forms, digest: live))
         }

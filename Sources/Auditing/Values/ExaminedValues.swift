@@ -102,7 +102,7 @@ public struct ExaminedValues: Sendable {
                 }
                 if facingSeals {
                     let tried = ValueVariant.digests(of: bytes, named: id.name.text, reach: .seals)
-                    found.slips.merge(tried) { known, _ in known }
+                    found.variants.merge(tried) { known, _ in known }
                 }
                 self.values[id] = found
             }
@@ -164,19 +164,19 @@ public struct ExaminedValues: Sendable {
             self.own.contains(digest) || secret.isolation == .config && NonValue.isSettingsWord(digest)
             ? nil
             : NonValue(bytes, named: own) ?? (secret.isolation == .config ? nil : canonical.hidden)
-        var slips = ValueVariant.digests(of: bytes, named: own, among: digests)
+        var variants = ValueVariant.digests(of: bytes, named: own, among: digests)
         if nonValue == nil, secret.isolation != .config, bytes.count <= ExaminedValues.longestOnLine {
             let lines = ValueVariant.digests(of: bytes, onLinesOf: names(beside: secret), among: digests)
-            slips.merge(lines.mapValues(\.behindAnotherName)) { known, _ in known }
+            variants.merge(lines.mapValues(\.behindAnotherName)) { known, _ in known }
         }
         if secret.isolation != .config {
             for spelling in SiteAddress.spellings(of: bytes, isThorough: true)
-            where digests?.mayContain(spelling) != false && slips[spelling] == nil {
-                slips[spelling] = ValueVariant.Combination([.otherURL])
+            where digests?.mayContain(spelling) != false && variants[spelling] == nil {
+                variants[spelling] = ValueVariant.Combination([.otherURL])
             }
         }
         return ExaminedValue(
-            digest: digest, slips: slips,
+            digest: digest, variants: variants,
             canonical: canonical, nonValue: nonValue,
             hasInvisible: CanonicalValue.hasInvisible(bytes),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
@@ -230,7 +230,7 @@ extension ExaminedValues {
     /// - Parameter digests: The digests of the hidden values of all listings.
     public mutating func keepVariants(among digests: Set<Digest>, facingSeals: Bool) {
         for (id, value) in values where handedIn[id]?.digest != value.digest {
-            values[id]?.slips = value.slips.filter { digest, variants in
+            values[id]?.variants = value.variants.filter { digest, variants in
                 digests.contains(digest) || facingSeals && variants.isTriedOnSeals
             }
         }
@@ -241,7 +241,7 @@ extension ExaminedValues {
 struct ExaminedValue: Codable, Sendable {
     let digest: Digest
     /// The digests of the value with one variant or two, by which it is recognized if only digests are shown.
-    fileprivate(set) var slips: [Digest: ValueVariant.Combination]
+    fileprivate(set) var variants: [Digest: ValueVariant.Combination]
     /// Its canonical forms and the credentials in it.
     let canonical: CanonicalValue
     /// Its kind of placeholder; `nil` if it may be a real value.
@@ -283,7 +283,7 @@ struct ExaminedValue: Codable, Sendable {
     var triedOnSeals: Set<Digest> {
         var tried = Set(canonical.digests + sites + addresses.resources.flatMap(\.soughtDigests))
         guard nonValue == nil else { return tried }
-        for (digest, variants) in slips where variants.isTriedOnSeals { tried.insert(digest) }
+        for (digest, variants) in variants where variants.isTriedOnSeals { tried.insert(digest) }
         return tried.union(siteSpellings)
     }
 
@@ -306,7 +306,7 @@ struct ExaminedValue: Codable, Sendable {
             guard isRandom, plain == nil else { return within }
         }
         add(.form, canonical.forms.map(\.digest))
-        add(.form, slips.lazy.filter { $0.value.isTriedOnSeals }.map { $0.key })
+        add(.form, variants.lazy.filter { $0.value.isTriedOnSeals }.map { $0.key })
         guard !isSetting else { return within }
         for part in canonical.parts {
             if let kind = PartOfValue.Kind(rawValue: part.kind.rawValue) { add(kind, part.digests) }

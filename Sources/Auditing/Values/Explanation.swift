@@ -18,7 +18,7 @@ extension Audit {
             let isFlag = value.text == "true" || value.text == "false"
             return value.text
                 + (isFlag ? "" : ", the value that \(value.environment) declares for \(value.secret)")
-                + (value.slip.map { ", \($0)" } ?? "")
+                + (value.variant.map { ", \($0)" } ?? "")
         }
     }
 
@@ -30,11 +30,11 @@ extension Audit {
 
 extension AuditedEnvironment {
     /// Returns the variant by which `digest` is that of a secret's handed-in value; `nil` if it is not.
-    func slip(of secret: AuditedSecret, as digest: Digest) -> ValueVariant.Combination? {
+    func variant(of secret: AuditedSecret, as digest: Digest) -> ValueVariant.Combination? {
         guard let value = observation.handedIn?.values[secret.id], value.digest == secret.listed?.digest
         else {
             return nil
         }
-        return value.slips[digest]
+        return value.variants[digest]
     }
 }

@@ -69,15 +69,15 @@ package struct IdentifierSearch: Sendable {
     private func matches(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
         var matches: [(start: Int, end: Int, word: Int)] = []
         words.each(in: bytes) { word, end in
-            let landmark = identifiers[word]
+            let identifier = identifiers[word]
             let tail = end - texts[word].count
             guard
-                let start = landmark.open.map({ IdentifierSearch.start(of: $0.head, before: tail, bytes) })
+                let start = identifier.open.map({ IdentifierSearch.start(of: $0.head, before: tail, bytes) })
                     ?? tail,
                 case let range = start..<end,
-                WordBoundary.isAlone(range, as: landmark.form.boundary, in: bytes),
+                WordBoundary.isAlone(range, as: identifier.form.boundary, in: bytes),
                 // Hosts are compared without regard to case; other identifiers are not.
-                ![.name, .issued].contains(landmark.form) || bytes[range].elementsEqual(texts[word])
+                ![.name, .issued].contains(identifier.form) || bytes[range].elementsEqual(texts[word])
             else { return }
             matches.append((start, end, word))
         }

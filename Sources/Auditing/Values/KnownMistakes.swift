@@ -18,7 +18,7 @@ struct KnownMistakes: Sendable {
         let environment: String
         let secret: String
         /// How it differs from the declared value; `nil` if it is that value.
-        let slip: ValueVariant.Combination?
+        let variant: ValueVariant.Combination?
     }
 
     private let likely: Tables
@@ -71,16 +71,16 @@ struct KnownMistakes: Sendable {
             _ environments: [Environment], _ isThorough: Bool
         ) -> [Digest: DeclaredValue] {
             var values: [Digest: DeclaredValue] = [:]
-            var slips: [Digest: DeclaredValue] = [:]
+            var variants: [Digest: DeclaredValue] = [:]
             for environment in environments {
                 for expectation in environment.expectations {
                     guard let text = expectation.equals?.text(in: environment), !text.isEmpty else {
                         continue
                     }
-                    func value(_ slip: ValueVariant.Combination?) -> DeclaredValue {
+                    func value(_ variant: ValueVariant.Combination?) -> DeclaredValue {
                         DeclaredValue(
                             text: text, environment: environment.name.value,
-                            secret: expectation.pattern.value.description, slip: slip)
+                            secret: expectation.pattern.value.description, variant: variant)
                     }
                     let digest = Digest(of: text)
                     // Many entries declare few values; the first one is reported.
@@ -88,12 +88,12 @@ struct KnownMistakes: Sendable {
                     values[digest] = value(nil)
                     let entry = SecretID(
                         environment: environment.name.value, address: expectation.pattern.value.description)
-                    for (digest, slip) in ValueVariant.digests(
+                    for (digest, variant) in ValueVariant.digests(
                         of: text, named: entry.name.text, reach: isThorough ? .pairs : .usual)
-                    where slips[digest] == nil { slips[digest] = value(slip) }
+                    where variants[digest] == nil { variants[digest] = value(variant) }
                 }
             }
-            return values.merging(slips) { exact, _ in exact }
+            return values.merging(variants) { exact, _ in exact }
         }
 
         fileprivate static func variants(of url: String, _ isThorough: Bool) -> [(Digest, String?)] {

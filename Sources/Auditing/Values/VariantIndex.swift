@@ -122,7 +122,7 @@ struct VariantIndex: Sendable {
         for form in value.canonical.forms where form.digest != value.digest {
             entries.append((form.digest, Entry(occurrence: occurrence, wording: .variants(form.variants))))
         }
-        for (digest, variants) in value.slips {
+        for (digest, variants) in value.variants {
             entries.append((digest, Entry(occurrence: occurrence, wording: .variants(variants))))
         }
         let site = Entry(

@@ -169,11 +169,11 @@ struct AttestCommand: StatusCommand {
             CommandFailure.failed(
                 "the value given for \(secret) is not \(forms.map(\.summary).joined(separator: ", and "))"
                     + (isLive ? "; it is the live one" : "; nor is it the live one"))
-        case .otherValue(let slip):
+        case .otherValue(let variant):
             CommandFailure.failed(
                 "the value given is not the live one of \(secret) in \(environment)"
-                    + (slip.map { ": the live one is the same \($0)" } ?? ""),
-                advice: slip == nil ? nil : "Set \(secret) anew without it, and attest that.")
+                    + (variant.map { ": the live one is the same \($0)" } ?? ""),
+                advice: variant == nil ? nil : "Set \(secret) anew without it, and attest that.")
         case .proved: .usage("nothing is wrong with \(secret)")
         }
     }

@@ -162,7 +162,7 @@ private struct AgreementCheck {
     }
 
     private func check(
-        _ other: DistantSecret, of expectation: Expectation, in environment: Environment,
+        _ other: SecretReference, of expectation: Expectation, in environment: Environment,
         _ problems: ProblemCollector
     ) {
         reportUnknown(other.environment, "must_equal", problems)

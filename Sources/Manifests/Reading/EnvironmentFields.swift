@@ -223,7 +223,7 @@ extension Expectation {
             default: "any", example: "frontend")
         let forms = ValueForm.declare(in: &fields, " here", default: "the service's")
         let mustEqual = fields.optional(
-            "must_equal", DistantSecret.fields.form,
+            "must_equal", SecretReference.fields.form,
             "A secret of another environment that must hold the same value.",
             example: "{ environment: production, secret: HOOK_SECRET }", see: "[Equal values](#equal-values)")
         let sharing = fields.optional(
@@ -284,8 +284,8 @@ extension KnownValue {
     ).part("known_value")
 }
 
-extension DistantSecret {
-    static let fields = FieldTable<DistantSecret>("distant_secret", "A secret of another environment.") {
+extension SecretReference {
+    static let fields = FieldTable<SecretReference>("secret_reference", "A secret of another environment.") {
         fields in
         let environment = fields.required(
             "environment", Form.text("an environment's name").located, "The other environment's name.",
@@ -293,7 +293,7 @@ extension DistantSecret {
         let secret = fields.required(
             "secret", Form.text("a secret's name").located, "The secret's name there.", example: "HOOK_SECRET"
         )
-        return { read in DistantSecret(environment: try read(environment), secret: try read(secret)) }
+        return { read in SecretReference(environment: try read(environment), secret: try read(secret)) }
     }
 }
 

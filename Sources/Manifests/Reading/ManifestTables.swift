@@ -12,7 +12,7 @@ package enum ManifestTables {
         [
             services, Service.fields.description, SecretDeclaration.fields.description,
             Safeguard.fields.description, environment(probes), ListingDeclaration.fields.description,
-            Expectation.fields.description, DistantSecret.fields.description, Waiver.fields.description,
+            Expectation.fields.description, SecretReference.fields.description, Waiver.fields.description,
             checklist, ChecklistItem.fields.description, ChecklistItem.Deferral.fields.description,
             Attestation.ofSecret.description, Attestation.ofItem.description,
         ]

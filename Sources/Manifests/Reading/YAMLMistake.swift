@@ -32,15 +32,15 @@ extension YAMLMistake {
                 YAMLMark(offset: parser.problem_offset, in: bytes),
                 "control character U+\(padding)\(code); remove it, or write it as an escape in double quotes")
         case YAML_SCANNER_ERROR, YAML_PARSER_ERROR:
-            let slip = Slip(parser, problem, in: bytes)
-            self.init(slip.mark, slip.message)
+            let error = SyntaxError(parser, problem, in: bytes)
+            self.init(error.mark, error.message)
         default: self.init(YAMLMark(parser.mark), "invalid YAML: \(problem)")
         }
     }
 }
 
 /// The position and message of a syntax error, determined from the text around it.
-private struct Slip {
+private struct SyntaxError {
     private(set) var mark: YAMLMark
     private(set) var message = ""
 

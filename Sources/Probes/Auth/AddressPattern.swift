@@ -3,8 +3,8 @@ import Manifests
 
 extension EnvironmentIdentifiers {
     /// Returns the other environment whose frontend or project an entry of a redirect allow list admits; `nil` if none.
-    func stranger(within pattern: String, of environment: String) -> String? {
-        let strangers = all.filter { $0.environment != environment }
+    func otherEnvironment(within pattern: String, of environment: String) -> String? {
+        let others = all.filter { $0.environment != environment }
         // Browsers resolve `//host` with the page's scheme.
         let pattern = pattern.hasPrefix("//") ? "https:\(pattern)" : pattern
         guard pattern.contains("*") || pattern.contains("?") || pattern.contains("[") || pattern.contains("{")
@@ -20,11 +20,11 @@ extension EnvironmentIdentifiers {
         }
         // On a shared host the path decides, as it does without a wildcard.
         let isOwn = owner(of: String(pattern.prefix { !"*?[{".contains($0) })) == environment
-        return strangers.first { stranger in
-            if let address = stranger.addressOnSharedHost {
+        return others.first { other in
+            if let address = other.addressOnSharedHost {
                 return AddressPattern.addresses(at: address).contains { AddressPattern.matches(whole, $0) }
             }
-            guard let host = stranger.redirectHost(account ?? "account") else { return false }
+            guard let host = other.redirectHost(account ?? "account") else { return false }
             // The hosts that the pattern admits with any path, and whole addresses that a leading wildcard admits.
             return !isOwn && hosts.contains { AddressPattern.matches($0, host) }
                 || AddressPattern.addresses(at: host).contains { AddressPattern.matches(whole, $0) }

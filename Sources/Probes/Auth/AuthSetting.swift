@@ -159,11 +159,13 @@ private struct AuthEvaluator {
         let siteOwner = siteURL.flatMap { identifiers.owner(of: $0) }.flatMap {
             $0 == environment.name ? nil : $0
         }
-        let strangers =
+        let others =
             live.redirectURLs.compactMap { pattern in
-                identifiers.stranger(within: pattern, of: environment.name).map { (audit.shown(pattern), $0) }
+                identifiers.otherEnvironment(within: pattern, of: environment.name).map {
+                    (audit.shown(pattern), $0)
+                }
             } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
-        guard let (pattern, other) = strangers.first else {
+        guard let (pattern, other) = others.first else {
             let secrets = live.redirectURLs.enumerated().compactMap { place, pattern in
                 secret(in: pattern, as: "redirect_urls/\(place)").map { (pattern, $0) }
             }
@@ -210,8 +212,8 @@ private struct AuthEvaluator {
         }
         return judgement(
             subject, .fail, expectation,
-            "\(pattern) lets in \(other)\(strangers.count == 1 ? "" : ", and \(strangers.count - 1) more do")",
-            fix: siteOwner != nil && strangers.count == 1
+            "\(pattern) lets in \(other)\(others.count == 1 ? "" : ", and \(others.count - 1) more do")",
+            fix: siteOwner != nil && others.count == 1
                 ? "Change the Site URL."
                 : "Take it out of the redirect allow list, or write it without the wildcard.")
     }
@@ -257,10 +259,10 @@ private struct AuthEvaluator {
         if let owner, owner != environment.name {
             return judgement(subject, .fail, expected, "leads to \(shownURL(url))", fix: fix)
         }
-        if let stranger = audit.stranger(toldTo: url, besides: environment.name) {
+        if let other = audit.otherIdentifier(in: url, besides: environment.name) {
             return judgement(
                 subject, .fail, expected,
-                "leads to \((try? HTTPURL(url))?.origin ?? "a function of the database's"), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)",
+                "leads to \((try? HTTPURL(url))?.origin ?? "a function of the database's"), and names \(other.environment)'s \(other.kind) there, \(other.text)",
                 fix: fix)
         }
         let secret = secret(in: url, as: subject == "send_email_hook" ? "hooks/send_email" : subject)
@@ -423,14 +425,14 @@ private struct AuthEvaluator {
         let expected = "Nothing of another environment"
         guard !live.mailTexts.isEmpty else { return nil }
         let search = audit.identifierSearch
-        let strangers = live.mailTexts.sorted { $0.key < $1.key }.compactMap { key, text in
+        let others = live.mailTexts.sorted { $0.key < $1.key }.compactMap { key, text in
             text.named(by: search).first { $0.environment != environment.name }.map { (key, $0) }
         }
-        guard let (key, other) = strangers.first else {
+        guard let (key, other) = others.first else {
             return judgement(
                 subject, .pass, expected, "name no other environment, \(live.mailTexts.count) of them")
         }
-        let more = strangers.count == 1 ? "" : ", and \(strangers.count - 1) more do"
+        let more = others.count == 1 ? "" : ", and \(others.count - 1) more do"
         return judgement(
             subject, .fail, expected,
             "\(key) names \(other.environment)'s \(other.kind), \(other.text)\(more)",

@@ -195,16 +195,16 @@ struct BuildEvaluator {
             guard let name = other.supabaseName, command.places[name] == .nowhere else { continue }
             return fail("does not name \(other.name.value)'s Supabase project, \(name)")
         }
-        let strangers = environments.filter { $0.supabaseName != own }
-        func stranger(_ place: BuildCommand.Place) -> (name: String, project: String)? {
-            strangers.lazy.compactMap { other in other.supabaseName.map { (other.name.value, $0) } }
+        let others = environments.filter { $0.supabaseName != own }
+        func other(_ place: BuildCommand.Place) -> (name: String, project: String)? {
+            others.lazy.compactMap { other in other.supabaseName.map { (other.name.value, $0) } }
                 .first { command.places[$0.1] == place }
         }
-        if let other = stranger(.here) {
+        if let found = other(.here) {
             return fail("names \(other.name)'s Supabase project, \(other.project), \(forBranch)")
         }
         if command.places[own] == .elsewhere { return fail("names \(own), but not \(forBranch)") }
-        guard command.places[own] == .here, stranger(.unclear) == nil else {
+        guard command.places[own] == .here, other(.unclear) == nil else {
             return judgement(
                 subject, .unproven, expected,
                 "names each Supabase project; it is unknown which of them \(forBranch)",

@@ -82,7 +82,7 @@ struct BundleEvaluator {
     private let findings: TextSearch.Findings
     private let values: [HeldValue]
     /// The environments whose values cannot be searched for by digest.
-    private let blind: [String]
+    private let incomparable: [String]
     /// The first environment that was not read completely, and why.
     private let unread: (environment: String, failure: Failure)?
 
@@ -99,7 +99,7 @@ struct BundleEvaluator {
         }
         self.findings = findings
         values = HeldValue.all(in: findings, of: environment, declared)
-        blind = audit.blind.map(\.name)
+        incomparable = audit.incomparable.map(\.name)
         unread =
             audit.environments.lazy.compactMap { other in
                 other.unread.map { (environment: other.name, failure: $0) }
@@ -242,7 +242,7 @@ extension BundleEvaluator {
             values.filter { !$0.isPublic }.map {
                 ("\($0.secret) of \($0.environment) (by its digest)", $0.file)
             } + byForm.map { ($0.found.title, $0.text) }
-        let isCompared = blind.isEmpty
+        let isCompared = incomparable.isEmpty
         let expected = "None, by form\(isCompared ? " and by digest" : "")"
         if items.isEmpty, let unread {
             return Judgement(
@@ -252,7 +252,8 @@ extension BundleEvaluator {
         }
         guard !items.isEmpty else {
             let names =
-                blind.prefix(BundleEvaluator.few).joined(separator: ", ") + (blind.count > 3 ? ", …" : "")
+                incomparable.prefix(BundleEvaluator.few).joined(separator: ", ")
+                + (incomparable.count > 3 ? ", …" : "")
             return Judgement(
                 subject, at: declared.position, .pass, evidence: isCompared ? .digest : .value,
                 expected: expected,

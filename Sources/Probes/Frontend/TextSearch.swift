@@ -35,8 +35,10 @@ struct TextSearch {
             named = identifiers.named(in: bytes)
             let keys = forms.forms(in: bytes) { claims in
                 // A key's claims may name its project, too.
-                for landmark in identifiers.named(in: claims)
-                where !named.contains(where: { $0.isSameProject(as: landmark) }) { named.append(landmark) }
+                for identifier in identifiers.named(in: claims)
+                where !named.contains(where: { $0.isSameProject(as: identifier) }) {
+                    named.append(identifier)
+                }
             }
             findings.forms += keys.map { Finding(found: $0, text: name) }
             var seen: Set<Digest> = []

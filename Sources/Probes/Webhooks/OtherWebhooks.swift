@@ -101,23 +101,23 @@ struct OtherWebhooks {
     }
 
     /// Returns the identifier of another environment that a URL passes to its receiver.
-    func stranger(toldTo url: String) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
-        audit.stranger(toldTo: url, besides: environment)
+    func identifier(in url: String) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
+        audit.otherIdentifier(in: url, besides: environment)
     }
 
     /// Returns another registration or declaration that leads to this environment's own URL; `nil` if none.
-    func intruder(at url: String) -> (words: String, id: SubjectID?)? {
+    func conflict(at url: String) -> (words: String, id: SubjectID?)? {
         registered.first { HTTPURL.mayBeOneReceiver($0.webhook.url, url) }.map { ($0.id.words, $0.id) }
             ?? declaration(of: url).map { ("what \($0.environment) declares", nil) }
     }
 
     /// Another registration that leads to this environment at all; `nil` if none.
-    var intruder: (webhook: RegisteredWebhook, id: SubjectID)? {
+    var conflict: (webhook: RegisteredWebhook, id: SubjectID)? {
         registered.first { isOwn($0.webhook.url) }
     }
 
     /// Returns another registration with the same destination; `nil` if none.
-    func twin(of webhook: RegisteredWebhook) -> String? {
+    func duplicate(of webhook: RegisteredWebhook) -> String? {
         registered.first { HTTPURL.mayBeOneReceiver($0.webhook.url, webhook.url) }?.id.words
     }
 }

@@ -65,14 +65,14 @@ struct WebhookEvaluator {
         if let (message, place) = lack {
             return judgement(.fail, message, fix: fix(of: place), at: place)
         }
-        if let intruder = others.intruder(at: url) {
+        if let conflict = others.conflict(at: url) {
             var judgement = judgement(
-                .fail, "\(url) is where \(intruder.words) leads, too",
+                .fail, "\(url) is where \(conflict.words) leads, too",
                 fix: "Change it there: this URL is \(environment.name)'s.")
-            judgement.otherEnds = intruder.id.map { [$0] } ?? []
+            judgement.otherEnds = conflict.id.map { [$0] } ?? []
             return judgement
         }
-        if let (webhook, id) = others.intruder {
+        if let (webhook, id) = others.conflict {
             var judgement = judgement(
                 .fail,
                 "\(shown(webhook)) is \(environment.name)'s, and \(id.environment)'s \(id.name) leads there",
@@ -288,10 +288,10 @@ extension WebhookEvaluator {
                 "leads to \(shown(webhook)), which is \(owner)'s\(webhook.isEnabled ? "" : ", though it is disabled now")",
                 otherEnd: others.declaration(of: webhook.url))
         }
-        if let stranger = others.stranger(toldTo: webhook.url) {
+        if let other = others.identifier(in: webhook.url) {
             return Destination(
                 .fail,
-                "leads to \(shown(webhook)), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)\(state)"
+                "leads to \(shown(webhook)), and names \(other.environment)'s \(other.kind) there, \(other.text)\(state)"
             )
         }
         let secret = others.secret(in: webhook, as: name)
@@ -299,8 +299,8 @@ extension WebhookEvaluator {
             return Destination(.fail, "leads to \(shown(webhook)), whose address \(secret.words)\(state)")
         }
         if isOwn(webhook) { return Destination(.pass, "leads to \(environment.name)\(state)") }
-        if let twin = others.twin(of: webhook) {
-            return Destination(.fail, "leads to \(shown(webhook)), as \(twin) does")
+        if let duplicate = others.duplicate(of: webhook) {
+            return Destination(.fail, "leads to \(shown(webhook)), as \(duplicate) does")
         }
         if let secret {
             return Destination(

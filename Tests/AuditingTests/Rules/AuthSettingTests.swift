@@ -798,7 +798,7 @@ import Probes
     }
 
     /// Entries of the redirect allow list, and the environment that each lets into preprod.
-    static let patterns: [(entry: String, stranger: String?)] = [
+    static let patterns: [(entry: String, other: String?)] = [
         ("https://production.acme.example", "production"),
         ("https://production.acme.example:8443/x", "production"),
         ("https://*.acme.example/**", "production"), ("https://**", "production"), ("**", "production"),
@@ -848,13 +848,13 @@ import Probes
         #expect(record.check("preprod/auth-setting/redirect_urls")?.status == status)
     }
 
-    @Test(arguments: patterns) func knowsWhomAnEntryLetsIn(_ entry: String, _ stranger: String?) throws {
+    @Test(arguments: patterns) func knowsWhomAnEntryLetsIn(_ entry: String, _ other: String?) throws {
         let record = try Self.scenario("auth: {}").seeing("preprod") {
             $0[AuthConfiguration.self] = .success(Self.settings(redirects: [entry]))
         }.audit("preprod")
         let check = try #require(record.check("preprod/auth-setting/redirect_urls"))
-        #expect(check.status == (stranger == nil ? .pass : .fail))
-        if let stranger { #expect(check.message.hasSuffix(" lets in \(stranger)")) }
+        #expect(check.status == (other == nil ? .pass : .fail))
+        if let other { #expect(check.message.hasSuffix(" lets in \(other)")) }
     }
 
     @Test(arguments: [

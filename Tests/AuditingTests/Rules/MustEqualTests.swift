@@ -46,13 +46,13 @@ import Testing
         Case("the other its own name", .fail(.digest, "differs from B_KEY: B_KEY is its own name")) {
             $0.listing("preprod", ["A_KEY": "a", "B_KEY": "B_KEY"])
         },
-        Case("a slip", .fail(.digest, "differs from B_KEY: it is the same with a trailing newline")) {
+        Case("a variant", .fail(.digest, "differs from B_KEY: it is the same with a trailing newline")) {
             $0.listing("preprod", ["A_KEY": "b\n", "B_KEY": "b"]).handingIn("preprod", ["B_KEY": "b"])
         },
-        Case("the other's slip", .fail(.digest, "differs from B_KEY: B_KEY is the same in quotes")) {
+        Case("the other is a variant", .fail(.digest, "differs from B_KEY: B_KEY is the same in quotes")) {
             $0.listing("preprod", ["A_KEY": "a", "B_KEY": "\"a\""]).handingIn("preprod", ["A_KEY": "a"])
         },
-        Case("a slip of a value that is not live", .fail(.digest, "differs from B_KEY")) {
+        Case("a variant of a value that is not live", .fail(.digest, "differs from B_KEY")) {
             $0.listing("preprod", ["A_KEY": "b\n", "B_KEY": "c"]).handingIn("preprod", ["B_KEY": "b"])
         },
         Case("one of them unset", nil) { $0.listing("preprod", ["A_KEY": "a"]) },

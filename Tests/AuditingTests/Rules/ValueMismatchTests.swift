@@ -11,13 +11,13 @@ import Testing
             $0.listing("preprod", ["PAY_KEY": "b"]).handingIn("preprod", ["PAY_KEY": "a"])
         },
         Case(
-            "a slip on the live side",
+            "the live one is a variant",
             .fail(
                 .digest,
                 "was handed in with another value than the live one: the live one is the same with a trailing newline"
             )
         ) { $0.listing("preprod", ["PAY_KEY": "a\n"]).handingIn("preprod", ["PAY_KEY": "a"]) },
-        Case("a slip in the file", other("the one handed in is the same in quotes")) {
+        Case("the one in the file is a variant", other("the one handed in is the same in quotes")) {
             $0.listing("preprod", ["PAY_KEY": "kQ4w9ZtR2mXc"]).handingIn(
                 "preprod", ["PAY_KEY": "\"kQ4w9ZtR2mXc\""])
         },
