@@ -37,6 +37,8 @@ let package = Package(
         .target(name: "CTomlplusplus"),
         // The pages of docs/.
         .target(name: "CPages"),
+        // The digests' heads of known placeholders.
+        .target(name: "CPlaceholders", exclude: ["heads.bin"]),
         // Functions of memory that Swift has not.
         .systemLibrary(name: "CMemory"),
         .target(name: "Support", dependencies: ["CLibidn2", "CMemory"], swiftSettings: optimized),
@@ -74,7 +76,9 @@ let package = Package(
             swiftSettings: optimized),
         .target(
             name: "Auditing",
-            dependencies: ["Scanning", "Candidates", "Manifests", "Listings", "Secrets", "Support"],
+            dependencies: [
+                "CPlaceholders", "Scanning", "Candidates", "Manifests", "Listings", "Secrets", "Support",
+            ],
             swiftSettings: optimized),
         .target(
             name: "Probes",
@@ -182,7 +186,7 @@ let package = Package(
             dependencies: [
                 "Probes",
                 "Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Scenarios", "Secrecy", "Support",
-                "Randomness", "Records",
+                "Randomness", "Records", "Renderings",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -8,7 +8,7 @@ public struct Auditor: Sendable {
     private let policy: VerdictPolicy
     private let today: CalendarDate
     private let selection: RuleSelection
-    private let declared: Lazy<DeclaredWorkspace>
+    private let prepared: PreparedManifests
 
     /// An auditor for a workspace.
     ///
@@ -16,22 +16,20 @@ public struct Auditor: Sendable {
     ///   - policy: what decides a verdict.
     ///   - today: the day on which waivers are judged.
     ///   - selection: the rules to apply.
+    ///   - prepared: the same manifests' preparation, which may have begun earlier. Waivers make no difference to it.
     public init(
         _ workspace: Workspace, policy: VerdictPolicy = VerdictPolicy(), today: CalendarDate,
-        selection: RuleSelection
+        selection: RuleSelection, prepared: PreparedManifests? = nil
     ) {
         self.selection = selection
         self.workspace = workspace
         self.policy = policy
         self.today = today
-        declared = Lazy { DeclaredWorkspace(workspace) }
+        self.prepared = prepared ?? PreparedManifests(workspace)
     }
 
-    /// Prepares what depends on no workspace, so that a program can do it while it parses its arguments.
-    public static func prepare() { _ = Placeholders.common }
-
     /// Prepares what depends on the manifests alone, so that a program can do it while it waits for listings.
-    public func prepare() { _ = declared.value }
+    public func prepare() { prepared.compute() }
 
     /// Returns the problems that only the rules can tell: waivers of rules or subjects that do not exist.
     package static func problems(of workspace: Workspace, by rules: RuleSet) -> [ManifestProblem] {
@@ -169,7 +167,7 @@ public struct Auditor: Sendable {
         _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
     ) -> Record {
         let audit = Audit(
-            workspace: workspace, declared.value, observations: observations, today: today)
+            workspace: workspace, prepared.declared, observations: observations, today: today)
         // A random key's fingerprints say nothing of a single secret.
         let rowKey = key.id == nil ? nil : key
         let waivers = WaiverAudit(workspace.environments, today: today)

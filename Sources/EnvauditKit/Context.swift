@@ -24,6 +24,8 @@ public struct Context: Sendable {
     let retries: RetryPolicy
     /// The command line, of which no credential is repeated.
     var arguments: [String] = []
+    /// The workspace, if it is read while the command line is parsed.
+    var readAhead: WorkspaceReadAhead?
     /// What is shown while a command waits; `nil` if there is nothing.
     var waitingLine: WaitingLine?
     /// Whether the process ends with the command.

@@ -85,9 +85,13 @@ public struct Envaudit: AsyncParsableCommand {
                 return await run(["explain", arguments[1]], in: context)
             }
             try checkCommand(arguments)
-            // Parsing and reading the manifests take as long.
+            // Parsing takes as long as reading the manifests and loading libcurl.
+            let readAhead =
+                arguments[0] == CheckCommand.configuration.commandName
+                ? WorkspaceReadAhead(arguments, context) : nil
+            context.readAhead = readAhead
+            async let _ = readAhead?.start()
             async let _ = fetches(arguments) ? HTTPClient.prepare() : ()
-            async let _ = arguments[0] == CheckCommand.configuration.commandName ? Auditor.prepare() : ()
             if let command = subcommand(arguments[0]), arguments.count == 1,
                 !command.configuration.subcommands.isEmpty
             {

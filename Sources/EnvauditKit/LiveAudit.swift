@@ -21,6 +21,8 @@ struct LiveAudit {
     /// Manifests by which is judged as well.
     var base: BaseManifests?
     let today: CalendarDate
+    /// What was computed of the manifests already.
+    var prepared: PreparedManifests?
     /// The key of the record's fingerprints.
     var key = FingerprintKey.random()
 
@@ -32,7 +34,7 @@ struct LiveAudit {
             workspace: workspace, context: context, folder: folder,
             permissions: network.permissions, frontends: addresses, dialect: evidence.dialect,
             base: base?.workspace)
-        let auditor = Auditor(workspace, policy: policy, today: today, selection: rules)
+        let auditor = Auditor(workspace, policy: policy, today: today, selection: rules, prepared: prepared)
         async let _ = auditor.prepare()
         let observed = try await observer.observeBoth(
             listings: evidence.listings, values: evidence.values,

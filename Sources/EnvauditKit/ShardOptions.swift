@@ -63,7 +63,7 @@ extension CheckCommand {
     /// - Throws: ``CommandFailure`` where a listing could not be read; the file is written all the same, for the merge
     ///   to tell.
     func seal(
-        _ part: ShardPart, of read: (workspace: Workspace, manifests: [ManifestDigest]), in folder: String,
+        _ part: ShardPart, of read: ReadWorkspace, in folder: String,
         _ context: Context
     ) async throws -> ExitStatus {
         guard let file = record.output.output, let run = sharding.runID else {

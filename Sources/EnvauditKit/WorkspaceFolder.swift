@@ -21,10 +21,10 @@ struct WorkspaceOptions: ParsableArguments {
     }
 
     /// Reads the workspace, and tells which manifests it was read from.
-    func readWithManifests(
-        _ context: Context
-    ) throws(CommandFailure) -> (workspace: Workspace, manifests: [ManifestDigest]) {
-        let read = try WorkspaceFolder.find(folder, context).readWithManifests()
+    func readWithManifests(_ context: Context) throws(CommandFailure) -> ReadWorkspace {
+        let early = try context.readAhead?.read(folder)
+        let read =
+            if let early { early } else { try WorkspaceFolder.find(folder, context).readWithManifests() }
         read.workspace.warnings.forEach { context.warn($0.description) }
         return read
     }
@@ -85,21 +85,18 @@ struct WorkspaceFolder {
     func read() throws(CommandFailure) -> Workspace { try readWithManifests().workspace }
 
     /// The workspace, and the hashes of the very texts that it was read from.
-    func readWithManifests()
-        throws(CommandFailure) -> (workspace: Workspace, manifests: [ManifestDigest])
-    {
+    func readWithManifests() throws(CommandFailure) -> ReadWorkspace {
         let environments = try manifests()
         let services = try file("services.yaml")
         do {
             let workspace = try Workspace.read(
                 name: name, services: services, environments: environments, probes: ProbeRegistry.sources,
                 checkedBy: WorkspaceFolder.problems)
-            return (
-                workspace,
-                ([services] + environments).map {
+            return ReadWorkspace(
+                workspace: workspace,
+                manifests: ([services] + environments).map {
                     ManifestDigest(file: $0.path, sha256: ContentHash.sha256(of: $0.text))
-                }
-            )
+                })
         } catch {
             throw .manifests(error.problems)
         }

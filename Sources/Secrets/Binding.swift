@@ -23,8 +23,7 @@ public struct Binding: Hashable, Sendable {
 
     /// Binds a statement to a digest with a random salt.
     public init(_ statement: String, to digest: Digest) {
-        var salt = [UInt8](repeating: 0, count: Binding.saltLength)
-        precondition(RAND_bytes(&salt, Int32(salt.count)) == 1, "OpenSSL's random generator failed")
+        let salt = randomBytes(Binding.saltLength)
         let key = DerivedKey(digest, salt: salt, logN: Binding.usualCost)
         (logN, self.salt) = (Binding.usualCost, salt)
         (hash, seal) = (key.hash, key.seal(statement))
@@ -80,12 +79,7 @@ private struct DerivedKey {
     }
 
     func seal(_ statement: String) -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        let message = Array(statement.utf8)
-        let computed = HMAC(
-            EVP_sha256(), sealKey, Int32(sealKey.count), message, message.count, &code, nil)
-        precondition(computed != nil, "OpenSSL could not compute an HMAC")
-        return Array(code.prefix(Binding.sealLength))
+        Array(hmac(statement, key: sealKey).prefix(Binding.sealLength))
     }
 }
 

@@ -1,4 +1,3 @@
-import CLibcrypto
 public import Support
 
 /// A keyed, shortened HMAC-SHA-256 of a digest: it shows that values are equal and, without the key, reveals nothing
@@ -27,12 +26,8 @@ public struct FingerprintKey: Sendable {
     /// The variable that holds the operator's key.
     public static let variable = "ENVAUDIT_FINGERPRINT_KEY"
 
-    /// Returns a new key of 32 bytes from OpenSSL's private random generator.
-    public static func random() -> FingerprintKey {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        precondition(RAND_priv_bytes(&bytes, 32) == 1, "OpenSSL's random generator failed")
-        return FingerprintKey(bytes: bytes)
-    }
+    /// Returns a new key of 32 random bytes.
+    public static func random() -> FingerprintKey { FingerprintKey(bytes: randomBytes(32)) }
 
     /// Creates a key from known bytes, for reproducible records.
     public init(bytes: [UInt8]) { (self.bytes, id) = (bytes, nil) }
@@ -52,14 +47,14 @@ public struct FingerprintKey: Sendable {
         guard Set(key).count >= 16 else {
             throw Failure(message: "\(FingerprintKey.variable) is not random", advice: advice)
         }
-        let own = hmac(key, Array("envaudit fingerprints 1\0\(workspace)".utf8))
+        let own = hmac("envaudit fingerprints 1\0\(workspace)", key: key)
         self.bytes = own
-        id = Hexadecimal.text(of: hmac(own, Array("id".utf8)).prefix(8))
+        id = Hexadecimal.text(of: hmac("id", key: own).prefix(8))
     }
 
     /// Returns the fingerprint of `digest` under this key.
     public func fingerprint(of digest: Digest) -> Fingerprint {
-        let code = digest.withBytes { hmac(bytes, $0) }
+        let code = digest.withBytes { hmac($0, key: bytes) }
         return Fingerprint(description: Hexadecimal.text(of: code.prefix(6)))
     }
 }
@@ -71,17 +66,4 @@ extension FingerprintKey: CustomStringConvertible, CustomDebugStringConvertible,
     public var debugDescription: String { description }
     /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-private func hmac(_ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-    message.withUnsafeBytes { hmac(key, $0) }
-}
-
-private func hmac(_ key: [UInt8], _ message: UnsafeRawBufferPointer) -> [UInt8] {
-    var code = [UInt8](repeating: 0, count: 32)
-    let computed = HMAC(
-        EVP_sha256(), key, Int32(key.count), message.baseAddress?.assumingMemoryBound(to: UInt8.self),
-        message.count, &code, nil)
-    precondition(computed != nil, "OpenSSL could not compute an HMAC")
-    return code
 }

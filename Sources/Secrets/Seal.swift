@@ -53,15 +53,6 @@ package func scrypt(_ message: UnsafeRawBufferPointer, salt: [UInt8], _ cost: Se
     Scrypt.derive(message, salt: salt, n: cost.n, r: cost.r, p: cost.p, length: count)
 }
 
-package func hmac(_ message: UnsafeRawBufferPointer, key: [UInt8]) -> [UInt8] {
-    var code = [UInt8](repeating: 0, count: 32)
-    let computed = HMAC(
-        EVP_sha256(), key, Int32(key.count), message.baseAddress?.assumingMemoryBound(to: UInt8.self),
-        message.count, &code, nil)
-    precondition(computed != nil, "OpenSSL could not compute an HMAC")
-    return code
-}
-
 /// The operator's own key for sealed snapshots: without it, a snapshot can be neither guessed from nor forged.
 public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
     fileprivate let bytes: [UInt8]
@@ -114,9 +105,7 @@ package struct Sealer: Sendable {
 
     /// Returns a sealer with a random salt.
     package static func random(key: SealKey?) -> Sealer {
-        var salt = [UInt8](repeating: 0, count: saltCount)
-        precondition(RAND_bytes(&salt, Int32(saltCount)) == 1, "OpenSSL's random generator failed")
-        return Sealer(salt: salt, cost: .standard, key: key)
+        Sealer(salt: randomBytes(saltCount), cost: .standard, key: key)
     }
 
     /// Bytes that identify the right key and depend on no value.

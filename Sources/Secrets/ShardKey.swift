@@ -28,7 +28,7 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
         }
         self.bytes = bytes
         id = Hexadecimal.text(
-            of: Array("envaudit shard key id".utf8).withUnsafeBytes { hmac($0, key: bytes) }.prefix(8))
+            of: hmac("envaudit shard key id", key: bytes).prefix(8))
     }
 
     /// The word "key", without anything of the key.
@@ -37,11 +37,7 @@ public struct ShardKey: Sendable, CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Returns a random salt.
-    package static func salt() -> [UInt8] {
-        var salt = [UInt8](repeating: 0, count: saltCount)
-        precondition(RAND_bytes(&salt, Int32(saltCount)) == 1, "OpenSSL's random generator failed")
-        return salt
-    }
+    package static func salt() -> [UInt8] { randomBytes(saltCount) }
 
     /// Encrypts `content` with AES-256-GCM under a key derived for the salt; the tag comes last.
     ///

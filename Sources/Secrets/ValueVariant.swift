@@ -373,6 +373,16 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Passes the digests of a nonsecret text, as it is and with what most often surrounds it, to `body`.
+    package static func eachTypical(of text: String, _ body: (Digest, Combination) -> Void) {
+        var text = text
+        text.withUTF8 { text in
+            let text = UnsafeRawBufferPointer(text)
+            body(Digest(of: text), Combination())
+            Wrapping.each(Wrapping.typical, around: text, named: [], body)
+        }
+    }
+
     /// Returns the digests of a nonsecret value with each variant.
     package static func digests(
         of value: String, named name: String? = nil, reach: Reach = .pairs, among known: DigestHeads? = nil

@@ -45,6 +45,11 @@ struct Wrapping: Sendable {
         return (chains + pairs).compactMap { Wrapping($0) }.filter { known.insert($0.text).inserted }
     }()
 
+    /// What most often surrounds a text that is also spelled differently.
+    static let typical =
+        ([.newline, .carriageReturn, .trailingSpace, .doubleQuotes, .singleQuotes] as [ValueVariant])
+        .compactMap { Wrapping([$0]) }
+
     /// A line of a file, pasted as a whole.
     static let lines: [Wrapping] =
         ([

@@ -14,7 +14,9 @@ enum Main {
             Envaudit.clearTerminal()
             _exit(ExitStatus.interrupted.rawValue)
         }
-        exit(await Envaudit.run(Array(CommandLine.arguments.dropFirst()), in: .process).rawValue)
+        let status = await Envaudit.run(Array(CommandLine.arguments.dropFirst()), in: .process)
+        // The kernel frees what libraries would take apart one by one. Standard streams are written without a buffer.
+        _exit(status.rawValue)
     }
 
     /// Takes the places of standard streams that are closed, by what can be neither read nor written: else the next

@@ -105,21 +105,22 @@ struct SecretReused: Rule {
                     && !audit.agreements.join(secret.id, other.id)
             }
             let known = environment.knownValue(of: secret)
-            let twins = audit.variants.twins(of: secret, in: environment).filter { match in
+            let duplicates = audit.variants.duplicates(of: secret, in: environment).filter { match in
                 let other = match.occurrence.secret
                 return (other.isPlatform || other.isDeclared && other.isolation != .config) && isReused(other)
             }
             let alike = Array((several[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers))
-            let own = alike.isEmpty && twins.isEmpty ? LikelyClass.setting : role(of: secret, in: environment)
+            let own =
+                alike.isEmpty && duplicates.isEmpty ? LikelyClass.setting : role(of: secret, in: environment)
             /// Returns the likely class of two secrets with one value: credential if either is one, otherwise setting.
             func kind(beside other: AuditedSecret) -> LikelyClass {
                 let theirs = own == .credential ? own : role(of: other, in: environment)
                 return own == .setting && theirs == .unknown ? .setting : theirs
             }
             let same = alike.filter { kind(beside: $0) == .credential }
-            let twin = twins.first { kind(beside: $0.occurrence.secret) == .credential }
-            let others = twins.map(\.occurrence.secret).filter { twin in
-                kind(beside: twin) == .credential && !same.contains { $0.id == twin.id }
+            let duplicate = duplicates.first { kind(beside: $0.occurrence.secret) == .credential }
+            let others = duplicates.map(\.occurrence.secret).filter { duplicate in
+                kind(beside: duplicate) == .credential && !same.contains { $0.id == duplicate.id }
             }
             if !same.isEmpty {
                 // One entry of a store has one value, which is not shown.
@@ -128,11 +129,11 @@ struct SecretReused: Rule {
                     secret, .fail,
                     evidence: environment.handedIn(secret) == nil ? evidence : .value, .same(same + others))
             }
-            if let twin {
+            if let duplicate {
                 return Finding(
-                    secret, .fail, evidence: twin.evidence, .variant(others, phrase: twin.phrase))
+                    secret, .fail, evidence: duplicate.evidence, .variant(others, phrase: duplicate.phrase))
             }
-            let untold = (alike + twins.map(\.occurrence.secret)).filter { kind(beside: $0) == .unknown }
+            let untold = (alike + duplicates.map(\.occurrence.secret)).filter { kind(beside: $0) == .unknown }
             if !untold.isEmpty {
                 return Finding(
                     secret, .unproven, evidence: secret.shownValue == nil ? .value : .digest,

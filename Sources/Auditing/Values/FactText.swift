@@ -95,21 +95,11 @@ enum FactText {
         _ texts: [String], _ phrase: String?, isOfHost: Bool = false, _ body: Body
     ) {
         for text in texts {
-            body(Digest(of: text), Difference(phrase: phrase, isOfHost: isOfHost))
-            for (before, after, variants) in around {
-                body(
-                    Digest(of: before + text + after),
-                    Difference(phrase: phrase, variants: variants, isOfHost: isOfHost))
+            ValueVariant.eachTypical(of: text) { digest, variants in
+                body(digest, Difference(phrase: phrase, variants: variants, isOfHost: isOfHost))
             }
         }
     }
-
-    /// What most often surrounds an address that is also spelled differently.
-    private static let around: [(before: String, after: String, variants: ValueVariant.Combination)] = [
-        ("", "\n", .init([.newline])), ("", "\r\n", .init([.carriageReturn])),
-        ("", " ", .init([.trailingSpace])),
-        ("\"", "\"", .init([.doubleQuotes])), ("'", "'", .init([.singleQuotes])),
-    ]
 
     /// Returns whether a text is only a host, so that every address there contains it.
     static func isHost(_ text: String) -> Bool {

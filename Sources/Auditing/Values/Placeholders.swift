@@ -9,7 +9,7 @@ struct Placeholders: Sendable {
     private let declarations: [String: SecretDeclaration]
     /// The names for which the texts made of names are compared.
     private let names: Set<Name>
-    /// The heads of all placeholders' digests, since most values are real.
+    /// The heads of the digests of the placeholders that the manifests and listings determine, as most values are real.
     private let heads: DigestHeads
     /// The values that each environment declares as its own, whatever they look like.
     private let own: [String: Set<Digest>]
@@ -26,7 +26,7 @@ struct Placeholders: Sendable {
             let all = workspace.services.flatMap(\.secrets)
             declarations = Dictionary(
                 all.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
-            var heads = Placeholders.common
+            var heads = DigestHeads(capacity: 1 << 10)
             for digest in Placeholders.empty.keys { heads.insert(digest) }
             for text in all.flatMap(\.examples) { heads.insert(Digest(of: text)) }
             for prefix in Set(all.flatMap(Placeholders.prefixes)) {
@@ -102,32 +102,17 @@ struct Placeholders: Sendable {
             }
         })
 
-    /// The heads of all of these except settings' values, without their words.
-    static let common: DigestHeads = {
-        var heads = DigestHeads(capacity: 1 << 14)
-        let known = NonValue.known
-        heads.insert(
-            inParallel(known.count, by: 128) { places in
-                var digests: [Digest] = []
-                for (text, kind) in known[places] {
-                    for (text, around) in spellings(of: text) {
-                        for (before, after, _) in around { digests.append(Digest(of: before + text + after)) }
-                    }
-                    for text in capitalized(text, kind) { digests.append(Digest(of: text.text)) }
-                }
-                return digests
-            })
-        let parts = NonValue.compositions.flatMap { texts in texts.parts.map { (texts.texts, $0) } }
-        heads.insert(
-            inParallel(parts.count, by: 64) { places in
-                var digests: [Digest] = []
-                for (texts, part) in parts[places] {
-                    texts.each(for: part) { digests.append(Digest(of: $0)) }
-                }
-                return digests
-            })
-        return heads
-    }()
+    /// The texts of all of these except settings' values.
+    static var common: [String] {
+        let known = NonValue.known.flatMap { text, kind in
+            spellings(of: text).flatMap { text, around in around.map { $0.before + text + $0.after } }
+                + capitalized(text, kind).map(\.text)
+        }
+        return known
+            + NonValue.compositions.flatMap { composition in
+                composition.parts.flatMap { composition.texts.all(for: $0) }
+            }
+    }
 
     /// - Parameter environments: Their listings determine the names for which the texts made of names are compared.
     init(_ declared: Declared, _ environments: [AuditedEnvironment]) {
@@ -176,7 +161,7 @@ struct Placeholders: Sendable {
         {
             return (word.kind, word.summary)
         }
-        guard heads.mayContain(digest), !isOwn(),
+        guard PlaceholderHeads.mayContain(digest) || heads.mayContain(digest), !isOwn(),
             secret.isolation != .config || !NonValue.isSettingsWord(digest)
         else { return nil }
         let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]

@@ -20,7 +20,8 @@ struct VariantIndex: Sendable {
 
     /// What a digest means for a value.
     fileprivate struct Entry {
-        let occurrence: Occurrence
+        /// The secret, by its place in `Holders`.
+        let holder: Int
         let wording: Wording
         /// The part of the value that has the digest; `nil` for a form of the whole value.
         var part: CanonicalValue.Part.Kind?
@@ -33,45 +34,59 @@ struct VariantIndex: Sendable {
         }
     }
 
+    /// The secrets whose values are compared, by number: each is in hundreds of entries, and thousands of pairs.
+    private struct Holders {
+        private(set) var all: [Occurrence] = []
+        private var numbers: [SecretID: Int] = [:]
+
+        mutating func number(of secret: AuditedSecret) -> Int {
+            if let number = numbers[secret.id] { return number }
+            numbers[secret.id] = all.count
+            all.append(Occurrence(secret: secret))
+            return all.count - 1
+        }
+    }
+
     private let matches: [SecretID: [Match]]
 
     /// - Parameter environments: All environments that are compared.
     init(_ environments: [AuditedEnvironment], _ placeholders: Placeholders) {
         var known: [(digest: Digest, entry: Entry)] = []
         // The first holder of each value, and the others: most values have one holder.
-        var first: [Digest: Occurrence] = [:]
-        var others: [Digest: [Occurrence]] = [:]
+        var first: [Digest: Int] = [:]
+        var others: [Digest: [Int]] = [:]
         first.reserveCapacity(environments.reduce(0) { $0 + $1.secrets.count })
-        var forms: [(digest: Digest, occurrence: Occurrence)] = []
+        var forms: [(digest: Digest, holder: Int)] = []
+        var holders = Holders()
         for environment in environments {
             for secret in environment.compared where secret.listed != nil {
-                let occurrence = Occurrence(secret: secret)
+                let holder = holders.number(of: secret)
                 for part in secret.listed?.within ?? [] where part.kind.isOfValue {
-                    known.append((part.digest, Entry(occurrence, sealed: part.kind)))
+                    known.append((part.digest, Entry(holder, sealed: part.kind)))
                 }
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
                 guard Audit.isValue(of: secret, in: environment, placeholders) else {
                     // The database and further keys of an address count whatever is in place of its password.
                     let parts = value?.canonical.parts.filter { [.database, .credential].contains($0.kind) }
-                    known += (parts ?? []).flatMap { VariantIndex.entries(of: $0, occurrence) }
+                    known += (parts ?? []).flatMap { VariantIndex.entries(of: $0, holder) }
                     continue
                 }
                 if first[digest] == nil {
-                    first[digest] = occurrence
+                    first[digest] = holder
                 } else {
-                    others[digest, default: []].append(occurrence)
+                    others[digest, default: []].append(holder)
                 }
                 guard let value else { continue }
                 for form in value.canonical.forms where form.digest != digest {
-                    forms.append((form.digest, occurrence))
+                    forms.append((form.digest, holder))
                 }
-                forms.append((value.canonical.line, occurrence))
+                forms.append((value.canonical.line, holder))
                 known += VariantIndex.entries(
-                    of: value, occurrence, isMailAddress: secret.isMailAddress(value))
+                    of: value, holder, isMailAddress: secret.isMailAddress(value))
             }
         }
-        func listed(_ digest: Digest) -> [Occurrence] {
+        func listed(_ digest: Digest) -> [Int] {
             guard let first = first[digest] else { return [] }
             return [first] + (others[digest] ?? [])
         }
@@ -88,11 +103,11 @@ struct VariantIndex: Sendable {
         }
         for (place, pasted) in pasted.joined() {
             let isListed = place < first.count
-            let holders = isListed ? listed(digests[place]) : [forms[place - first.count].occurrence]
+            let all = isListed ? listed(digests[place]) : [forms[place - first.count].holder]
             repeated.insert(pasted.digest)
-            known += holders.map {
+            known += all.map {
                 let entry = Entry(
-                    occurrence: $0, wording: .variants(pasted.variants),
+                    holder: $0, wording: .variants(pasted.variants),
                     evidence: isListed ? .digest : .value)
                 return (pasted.digest, entry)
             }
@@ -101,7 +116,7 @@ struct VariantIndex: Sendable {
         for (digest, entry) in known where repeated.mayContain(digest) {
             entries[digest, default: []].append(entry)
         }
-        matches = VariantIndex.matches(entries, listed)
+        matches = VariantIndex.matches(entries, of: holders.all, listed)
     }
 
     /// Returns the secrets of other environments that have a secret's credential in another variant.
@@ -110,40 +125,60 @@ struct VariantIndex: Sendable {
     }
 
     /// Returns the secrets of the same environment that have all of its value in another variant.
-    func twins(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
+    func duplicates(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
         (matches[secret.id] ?? []).filter { $0.occurrence.environment == environment.name && $0.isWhole }
     }
 
     /// Returns the digests that a value is known by besides its own.
     private static func entries(
-        of value: ExaminedValue, _ occurrence: Occurrence, isMailAddress: Bool
+        of value: ExaminedValue, _ holder: Int, isMailAddress: Bool
     ) -> [(digest: Digest, entry: Entry)] {
         var entries: [(digest: Digest, entry: Entry)] = []
         for form in value.canonical.forms where form.digest != value.digest {
-            entries.append((form.digest, Entry(occurrence: occurrence, wording: .variants(form.variants))))
+            entries.append((form.digest, Entry(holder: holder, wording: .variants(form.variants))))
         }
         for (digest, variants) in value.variants {
-            entries.append((digest, Entry(occurrence: occurrence, wording: .variants(variants))))
+            entries.append((digest, Entry(holder: holder, wording: .variants(variants))))
         }
         let site = Entry(
-            occurrence: occurrence, wording: .words("as another address of the same site"), part: .site)
+            holder: holder, wording: .words("as another address of the same site"), part: .site)
         entries += (value.sites + value.siteSpellings).map { ($0, site) }
         // Mail of all environments may come from one domain.
         let parts = isMailAddress ? [] : value.canonical.parts
-        return entries + parts.flatMap { VariantIndex.entries(of: $0, occurrence) }
+        return entries + parts.flatMap { VariantIndex.entries(of: $0, holder) }
     }
 
     private static func entries(
-        of part: CanonicalValue.Part, _ occurrence: Occurrence
+        of part: CanonicalValue.Part, _ holder: Int
     ) -> [(digest: Digest, entry: Entry)] {
-        let entry = Entry(occurrence: occurrence, wording: .words(part.description), part: part.kind)
+        let entry = Entry(holder: holder, wording: .words(part.description), part: part.kind)
         return part.digests.map { ($0, entry) }
     }
 
+    /// A way in which two values match.
+    private struct Way {
+        let phrase: String
+        let isWhole: Bool
+        let rank: Int
+        let evidence: EvidenceLevel
+        let isCredential: Bool
+
+        /// Whether it is told rather than another: a whole match precedes a part, a listed value precedes a common
+        /// form, and then the simplest difference counts.
+        func precedes(_ other: Way) -> Bool { order < other.order }
+
+        private var order: (Int, Int, Int, Int, String) {
+            // Another encoding of the same bytes says less than an affix.
+            let vagueness = phrase.hasPrefix(ValueVariant.otherEncoding.phrase) ? 1 : 0
+            return (isWhole ? 0 : 1, rank, vagueness, phrase.utf8.count, phrase)
+        }
+    }
+
     private static func matches(
-        _ entries: [Digest: [Entry]], _ listed: (Digest) -> [Occurrence]
+        _ entries: [Digest: [Entry]], of holders: [Occurrence], _ listed: (Digest) -> [Int]
     ) -> [SecretID: [Match]] {
-        var matches: [SecretID: [SecretID: (match: Match, rank: Int)]] = [:]
+        // By the numbers of both.
+        var ways: [SIMD2<Int>: Way] = [:]
         // Equal values have hundreds of variants in common.
         var phrases: [ValueVariant.Combination: String] = [:]
         func phrase(_ entry: Entry) -> String {
@@ -163,69 +198,62 @@ struct VariantIndex: Sendable {
             let own = phrase(one)
             return own.isEmpty ? phrase(other) : own
         }
-        // Two values can match in several ways. A whole match precedes a part, a listed value precedes a common form,
-        // and then the simplest difference counts.
-        func add(
-            _ one: Occurrence, _ other: Occurrence, _ phrase: String, isWhole: Bool, rank: Int,
-            _ evidence: EvidenceLevel, isCredential: Bool = false
-        ) {
-            guard one.id != other.id else { return }
-            let new = (
-                match: Match(
-                    occurrence: other, phrase: phrase, isWhole: isWhole, evidence: evidence,
-                    isCredential: isCredential),
-                rank: rank
-            )
-            guard let told = matches[one.id]?[other.id] else {
-                matches[one.id, default: [:]][other.id] = new
-                return
-            }
-            // Another encoding of the same bytes says less than an affix.
-            func vagueness(_ phrase: String) -> Int {
-                phrase.hasPrefix(ValueVariant.otherEncoding.phrase) ? 1 : 0
-            }
-            let earlier = told.match
-            let isSimpler =
-                (isWhole ? 0 : 1, rank, vagueness(phrase), phrase.utf8.count, phrase) < (
-                    earlier.isWhole ? 0 : 1, told.rank, vagueness(earlier.phrase), earlier.phrase.utf8.count,
-                    earlier.phrase
-                )
-            if isSimpler { matches[one.id]?[other.id] = new }
+        func isSetting(_ holder: Int, beside entry: Entry) -> Bool {
+            VariantIndex.isSetting(holders[holder].secret, beside: entry)
         }
-        func add(_ one: Entry, listedBy other: Occurrence, isTurned: Bool) {
+        func likeness(_ holder: Int, _ part: CanonicalValue.Part.Kind?) -> Likeness {
+            Likeness(holders[holder], part: part)
+        }
+        func add(_ one: Int, _ other: Int, _ way: Way) {
+            guard one != other else { return }
+            let pair = SIMD2(one, other)
+            if let told = ways[pair], !way.precedes(told) { return }
+            ways[pair] = way
+        }
+        func add(_ one: Entry, listedBy other: Int, isTurned: Bool) {
             guard one.part != .database, !isSetting(other, beside: one) else { return }
             let isWhole = one.part == nil
             let words = isWhole || one.part == .site ? phrase(one) : "in \(phrase(one))"
-            let (judged, told) = isTurned ? (other, one.occurrence) : (one.occurrence, other)
-            add(judged, told, words, isWhole: isWhole, rank: 0, one.evidence)
+            let (judged, told) = isTurned ? (other, one.holder) : (one.holder, other)
+            let way = Way(
+                phrase: words, isWhole: isWhole, rank: 0, evidence: one.evidence, isCredential: false)
+            add(judged, told, way)
         }
         for (digest, known) in entries {
             // The secrets that are listed with this digest.
-            let holders = listed(digest)
-            let likeHolders = some(of: holders, for: known.count) { Likeness($0, part: nil) }
+            let holding = listed(digest)
+            let likeHolders = some(of: holding, for: known.count) { likeness($0, nil) }
             for entry in known {
                 for other in likeHolders { add(entry, listedBy: other, isTurned: false) }
             }
-            let likeKnown = some(of: known, for: max(known.count, holders.count)) {
-                Likeness($0.occurrence, part: $0.part)
+            let likeKnown = some(of: known, for: max(known.count, holding.count)) {
+                likeness($0.holder, $0.part)
             }
-            for other in holders {
+            for other in holding {
                 for entry in likeKnown { add(entry, listedBy: other, isTurned: true) }
             }
             for one in known {
                 for other in likeKnown
-                where isComparable(one.part, other.part) && !isSetting(one.occurrence, beside: other)
-                    && !isSetting(other.occurrence, beside: one)
+                where one.holder != other.holder && isComparable(one.part, other.part)
+                    && !isSetting(one.holder, beside: other) && !isSetting(other.holder, beside: one)
                 {
-                    add(
-                        one.occurrence, other.occurrence, words(one, other),
-                        isWhole: one.part == nil && other.part == nil, rank: 1, .value,
+                    let way = Way(
+                        phrase: words(one, other), isWhole: one.part == nil && other.part == nil, rank: 1,
+                        evidence: .value,
                         isCredential: one.part == .credential && other.part == .credential)
+                    add(one.holder, other.holder, way)
                 }
             }
         }
+        var matches: [SecretID: [Match]] = [:]
+        for (pair, way) in ways {
+            let match = Match(
+                occurrence: holders[pair.y], phrase: way.phrase, isWhole: way.isWhole, evidence: way.evidence,
+                isCredential: way.isCredential)
+            matches[holders[pair.x].id, default: []].append(match)
+        }
         return matches.mapValues { found in
-            found.values.map(\.match).sorted {
+            found.sorted {
                 ($0.occurrence.environment, $0.occurrence.secret.name) < (
                     $1.occurrence.environment, $1.occurrence.secret.name
                 )
@@ -286,10 +314,10 @@ struct VariantIndex: Sendable {
     }
 
     /// Returns whether the other value is a setting, which is not a credential, whatever it looks like.
-    private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
+    private static func isSetting(_ whole: AuditedSecret, beside entry: Entry) -> Bool {
         switch entry.part {
-        case .piece?, .key?: whole.secret.isolation == .config
-        case .word?: whole.secret.isolation == .config || whole.secret.id.name.isCalledSetting
+        case .piece?, .key?: whole.isolation == .config
+        case .word?: whole.isolation == .config || whole.id.name.isCalledSetting
         case .credential?, .database?, .host?, .site?, nil: false
         }
     }
@@ -297,7 +325,7 @@ struct VariantIndex: Sendable {
 
 extension VariantIndex.Entry {
     /// What was found of a sealed value.
-    fileprivate init(_ occurrence: Occurrence, sealed kind: PartOfValue.Kind) {
+    fileprivate init(_ holder: Int, sealed kind: PartOfValue.Kind) {
         let words =
             switch kind {
             case .form: "in another form"
@@ -305,7 +333,7 @@ extension VariantIndex.Entry {
             default: "a part of it"
             }
         self.init(
-            occurrence: occurrence, wording: .words(words),
+            holder: holder, wording: .words(words),
             part: CanonicalValue.Part.Kind(rawValue: kind.rawValue),
             evidence: .digest)
     }

@@ -101,7 +101,7 @@ struct CheckCommand: StatusCommand {
         let audit = LiveAudit(
             context: context, workspace: workspace, folder: folder, evidence: evidence, network: network,
             frontends: frontends, rules: rules.selection, policy: verdict.policy, base: base, today: today,
-            key: key)
+            prepared: read.prepared, key: key)
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
         record.manifests = read.manifests

@@ -201,7 +201,7 @@ struct BuildEvaluator {
                 .first { command.places[$0.1] == place }
         }
         if let found = other(.here) {
-            return fail("names \(other.name)'s Supabase project, \(other.project), \(forBranch)")
+            return fail("names \(found.name)'s Supabase project, \(found.project), \(forBranch)")
         }
         if command.places[own] == .elsewhere { return fail("names \(own), but not \(forBranch)") }
         guard command.places[own] == .here, other(.unclear) == nil else {

@@ -1,13 +1,13 @@
 import Synchronization
 
 /// A value that is created once, at its first use: it is costly, and most audits do not need it.
-final class Lazy<Value: Sendable>: Sendable {
+package final class Lazy<Value: Sendable>: Sendable {
     private let made = Mutex<Value?>(nil)
     private let make: @Sendable () -> Value
 
-    init(_ make: @escaping @Sendable () -> Value) { self.make = make }
+    package init(_ make: @escaping @Sendable () -> Value) { self.make = make }
 
-    var value: Value {
+    package var value: Value {
         made.withLock { made in
             let value = made ?? make()
             made = value
@@ -17,10 +17,12 @@ final class Lazy<Value: Sendable>: Sendable {
 }
 
 /// Values that are created once for each key.
-final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let made = Mutex<[Key: Value]>([:])
 
-    func value(of key: Key, _ make: () -> Value) -> Value {
+    package init() {}
+
+    package func value(of key: Key, _ make: () -> Value) -> Value {
         made.withLock { made in
             if let value = made[key] { return value }
             let value = make()
