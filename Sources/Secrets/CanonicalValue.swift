@@ -171,6 +171,17 @@ struct FormCollector {
         guard !core.isEmpty || depth == 0 else { return }
         emit(Digest(of: UnsafeRawBufferPointer(rebasing: core)), steps)
         guard !core.isEmpty else { return }
+        // Basic authentication without a password, or without a user, as npm's and Azure DevOps' tokens are sent.
+        let colon = UInt8(ascii: ":")
+        if depth > 0, core.count > 1, core.first == colon || core.last == colon {
+            let isPassword = core.first == colon
+            let rest = isPassword ? core.dropFirst() : core.dropLast()
+            emit(
+                Digest(of: UnsafeRawBufferPointer(rebasing: rest)),
+                [isPassword ? .basicPassword : .basicUser] + steps)
+        }
+        // A file of several lines usually ends with a newline.
+        if core.contains(0x0A) { emit(core.withNewline.digest, [.newline] + steps) }
         if core.last == UInt8(ascii: "/"), core.count > 1 {
             emit(
                 Digest(of: UnsafeRawBufferPointer(rebasing: core.dropLast())), [.trailingSlash] + steps)
@@ -227,7 +238,7 @@ struct FormCollector {
         _ value: Bytes, _ core: Bytes, _ steps: [ValueVariant], _ outer: [ValueVariant], depth: Int
     ) {
         guard depth < FormCollector.maximumDepth else { return }
-        if core.contains(UInt8(ascii: "\\")), !core.starts(with: "-----BEGIN ".utf8) {
+        if core.contains(UInt8(ascii: "\\")) {
             // With its quotes first, within which other quotes are escaped.
             let trimmed = Peeler.trimmed(value, escapes: false)
             let quoted = trimmed.first == UInt8(ascii: "\"") ? trimmed : core
@@ -240,10 +251,14 @@ struct FormCollector {
             text.withBytes { add($0[...], [.htmlEscapes] + (isCut ? outer : steps), depth: depth + 1) }
         }
         let hasPlus = core.contains(UInt8(ascii: "+"))
-        guard hasPlus || core.contains(UInt8(ascii: "%")), core.first != UInt8(ascii: "{") else { return }
+        // A plus sign that was decoded is no space.
+        guard hasPlus || core.contains(UInt8(ascii: "%")), core.first != UInt8(ascii: "{"),
+            !steps.contains(.percentEncoding)
+        else { return }
         for isForm in hasPlus ? [true, false] : [false] {
-            let text = PercentEncoding.decoded(core, isForm: isForm)
-            emit(text.digest, [.percentEncoding] + steps)
+            PercentEncoding.decoded(core, isForm: isForm).withBytes {
+                add($0[...], [.percentEncoding] + steps, depth: depth + 1)
+            }
         }
     }
 

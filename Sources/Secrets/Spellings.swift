@@ -29,6 +29,11 @@ enum Spellings {
         {
             return
         }
+        var isFile = false
+        unescaped(core, withReferences: core) { text in
+            isFile = isFile || structured(Peeler.trimmed(text[...], escapes: false), body)
+        }
+        if isFile { return }
         bytes(core, body)
         if core.count <= longestText {
             escapes(core, body)
@@ -46,14 +51,30 @@ enum Spellings {
         _ text: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) -> Bool {
         if let first = text.first, "{[".utf8.contains(first) {
-            JSONObjectScanner(UnsafeRawBufferPointer(rebasing: text)).spellings {
+            let scanner = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: text))
+            guard scanner.digest() != nil else { return false }
+            scanner.spellings {
                 body($0, .otherJSON, ValueVariant.outer)
+                escapedFile($0, body)
             }
             return true
         }
         guard let block = PEM(text) else { return false }
-        block.spellings { body($0, .otherLines, ValueVariant.outer) }
+        block.spellings {
+            body($0, .otherLines, ValueVariant.outer)
+            escapedFile($0, body)
+        }
         return true
+    }
+
+    /// Passes a file's text as a JSON string and percent-encoded, as a program writes it that takes it for a text.
+    private static func escapedFile(
+        _ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        guard text.count <= longestText else { return }
+        for escape in Escape.all where escape.variant != .htmlEscapes {
+            escape.written(text)?.withBytes { body($0, escape.variant, []) }
+        }
     }
 
     /// Passes the spellings of base64 digits that may be the body of a private key.
@@ -183,7 +204,8 @@ enum Spellings {
 package struct Escape {
     let variant: ValueVariant
     private let isQuoted: Bool
-    private let signs: [UInt8: StaticString]
+    /// What each byte is written as; `nil` if it is written as it is.
+    private let signs: [StaticString?]
     /// Whether everything except letters, digits and `-._~` is percent-encoded.
     private let isPercent: Bool
 
@@ -192,10 +214,7 @@ package struct Escape {
         _ signs: [Character: StaticString]
     ) {
         (self.variant, self.isQuoted, self.isPercent) = (variant, isQuoted, isPercent)
-        self.signs = Dictionary(
-            uniqueKeysWithValues: signs.compactMap { key, text in
-                key.asciiValue.map { ($0, text) }
-            })
+        self.signs = (UInt8.min...UInt8.max).map { signs[Character(Unicode.Scalar($0))] }
     }
 
     private static let json: [Character: StaticString] = [
@@ -229,7 +248,7 @@ package struct Escape {
             var writer = Address.Writer(buffer: buffer)
             if isQuoted { writer.text("\"") }
             for byte in text {
-                if let sign = signs[byte] {
+                if let sign = signs[Int(byte)] {
                     writer.text(sign)
                     isChanged = true
                 } else if isPercent, !byte.isDigit, !byte.isLetter, !"-._~".utf8.contains(byte) {

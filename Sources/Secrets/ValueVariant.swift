@@ -24,7 +24,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case hexadecimal, wrappedBase64, narrowBase64
     case prefixedDigest, base64Digest, base64OfUTF16
     case hookPrefix, withoutHookVersion, withoutHookPrefix
-    case basic, basicUser, upperCaseHexadecimal, list
+    case basic, basicUser, basicPassword, upperCaseHexadecimal, list
     /// These variants are only recognized in visible values, since several texts may have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
     case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor, blanksWithin
@@ -110,6 +110,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .withoutHookPrefix: "without the beginning of a hook's secret, v1,whsec_"
         case .basic: "in base64, with Basic in front"
         case .basicUser: "as a user without a password in base64, with Basic in front"
+        case .basicPassword: "as a password without a user in base64, with Basic in front"
         case .upperCaseHexadecimal: "in hexadecimal digits, in capital letters"
         case .list: "in a JSON list"
         case .base64Prefix: "with base64: in front"
@@ -231,6 +232,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
         guard known?.isEmpty != true else { return digests }
+        // Some 900 of most values, if all are kept.
+        if known == nil, reach == .pairs { digests.reserveCapacity(1 << 10) }
         let own = Digest(of: value)
         each(of: value, named: name, reach: reach) { digest, combination in
             guard known?.mayContain(digest) ?? true, digest != own, digests[digest] == nil else { return }
@@ -413,17 +416,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .digest, .upperCaseDigest, .prefixedDigest, .base64Digest: Digest(of: value).text(as: self)
         case .hexadecimal: ValueVariant.hexadecimal(value)
         case .upperCaseHexadecimal: HexDigits.encoded(value, "", "", isCapital: true)
-        case .basic:
-            Base64.standard.encoded(value).withBytes {
-                ValueVariant.joined([("Basic " as StaticString).bytes, $0])
-            }
+        case .basic: ValueVariant.basic([value])
         // curl's `-u KEY:`.
-        case .basicUser:
-            ValueVariant.joined([value, (":" as StaticString).bytes]).withBytes {
-                Base64.standard.encoded($0).withBytes {
-                    ValueVariant.joined([("Basic " as StaticString).bytes, $0])
-                }
-            }
+        case .basicUser: ValueVariant.basic([value, (":" as StaticString).bytes])
+        case .basicPassword: ValueVariant.basic([(":" as StaticString).bytes, value])
         case .list:
             ValueVariant.joined([("[\"" as StaticString).bytes, value, ("\"]" as StaticString).bytes])
         // The line lengths of coreutils and MIME, and of OpenSSL.
@@ -568,6 +564,13 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         SecretValue(capacity: 2 * value.count) { buffer in
             for (index, byte) in value.enumerated() { Hexadecimal.write(byte, to: buffer, at: 2 * index) }
             return 2 * value.count
+        }
+    }
+
+    /// Returns the header of basic authentication.
+    private static func basic(_ credentials: [UnsafeRawBufferPointer]) -> SecretValue {
+        joined(credentials).withBytes {
+            Base64.standard.encoded($0).withBytes { joined([("Basic " as StaticString).bytes, $0]) }
         }
     }
 

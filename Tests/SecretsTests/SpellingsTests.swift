@@ -19,6 +19,11 @@ import Testing
             + ["-----END \(label)-----"]
     }
 
+    private static func percentEncoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~")))
+            ?? ""
+    }
+
     private static func pem(_ label: String) -> [String] {
         let lines = lines(label)
         let text = lines.joined(separator: "\n")
@@ -31,7 +36,8 @@ import Testing
             "\"\(text)\"", "'\(text)\n'", lines.joined(separator: " "), lines.joined(),
             lines.joined(separator: "\\r\\n"),
             lines.joined(separator: "\\\\n"), base64(text), base64(text + "\n"), base64(escaped),
-            lines.map { "  " + $0 }.joined(separator: "\n"),
+            lines.map { "  " + $0 }.joined(separator: "\n"), percentEncoded(text),
+            percentEncoded(text + "\n"),
         ]
     }
 
@@ -69,6 +75,8 @@ import Testing
             "JSON",
             [
                 #"{"key": "kQ4w9ZtR2mXc", "n": "a\nb"}"#, #"{"key":"kQ4w9ZtR2mXc","n":"a\nb"}"#,
+                #""{\"key\":\"kQ4w9ZtR2mXc\",\"n\":\"a\\nb\"}""#,
+                "%7B%22key%22%3A%22kQ4w9ZtR2mXc%22%2C%22n%22%3A%22a%5Cnb%22%7D",
             ]
         ),
     ]
@@ -142,7 +150,7 @@ import Testing
     @Test func `a number of spellings is not exceeded`() {
         for kind in Self.kinds {
             for text in kind.texts {
-                #expect(ValueVariant.digests(of: text, named: "KEY").count < 2100, "\(kind.name)")
+                #expect(ValueVariant.digests(of: text, named: "KEY").count < 2300, "\(kind.name)")
             }
         }
         let token = "sk_test_" + "51Hb8Q2eZvKYlo2C0aJ9f3"

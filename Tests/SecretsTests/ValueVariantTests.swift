@@ -162,6 +162,7 @@ import Testing
     @Test(arguments: [
         ("Basic YTFiMmMzZDRlNWY2MDcxOA==", [ValueVariant.basic]),
         ("Basic YTFiMmMzZDRlNWY2MDcxODo=", [.basicUser]),
+        ("Basic OmExYjJjM2Q0ZTVmNjA3MTg=", [.basicPassword]),
         ("61316232633364346535663630373138", [.hexadecimal]),
         (#"["a1b2c3d4e5f60718"]"#, [.list]),
         (#" "a1b2c3d4e5f60718" "#, [.doubleQuotes, .leadingSpace, .trailingSpace]),
