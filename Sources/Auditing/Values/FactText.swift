@@ -222,7 +222,8 @@ enum FactText {
         ]
         spell(hosts, "its host", body)
         spell(
-            hosts.map { $0 + ":5432" } + ["postgres.\(project)", "sb-\(project)-auth-token"],
+            hosts.flatMap { host in [":443", ":5432", ":6543"].map { host + $0 } }
+                + ["postgres.\(project)", "sb-\(project)-auth-token"],
             "with it in a name", body)
         let paths = [
             "", "/functions/v1", "/rest/v1", "/auth/v1", "/auth/v1/verify", "/storage/v1", "/storage/v1/s3",
@@ -240,7 +241,7 @@ enum FactText {
             paths.map { "https://\(host)\($0)" } + hosts.dropFirst().map { "https://\($0)" }
             + storage.map { "https://\(project).storage.supabase.co\($0)" }
             + [
-                "http://\(host)", "wss://\(host)", "wss://\(host)/realtime/v1",
+                "http://\(host)", "//\(host)", "wss://\(host)", "wss://\(host)/realtime/v1",
                 "wss://\(host)/realtime/v1/websocket",
             ]
             + [
