@@ -102,7 +102,7 @@ struct AttestationFolder {
         }
     }
 
-    /// The file, of which all could be read; `nil` if there is none.
+    /// The file if all of it could be read; otherwise `nil`.
     private func wholeFile(_ environment: String) throws -> ManifestFile? {
         let file = try file(environment)
         let problems = file.map(Attestations.read)?.problems ?? []

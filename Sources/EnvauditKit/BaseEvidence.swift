@@ -19,7 +19,7 @@ extension EvidenceCollector {
         }
     }
 
-    /// What the base's probes ask for and the workspace's don't, where an environment's places are the same.
+    /// What only the base's probes request, for environments with the same places in both.
     func tasksOfBase(
         judged: Set<String>, _ selection: RuleSelection
     ) -> [(environment: String, task: ProbeTask)] {
@@ -41,7 +41,7 @@ extension EvidenceCollector {
         }
     }
 
-    /// The listings of the base's places, where the workspace's own manifests name them, too.
+    /// The listings of the base's places that the workspace's manifests also name.
     func placesOfBase(
         _ places: [ListingPlace: Result<Listing, Failure>]
     ) -> [ListingPlace: Result<Listing, Failure>] {

@@ -2,11 +2,11 @@ import Auditing
 import Records
 
 extension ChangeSession {
-    /// Says of each changed secret what is proved of it, and tells how that is for the command.
+    /// Reports what is proved of each changed secret, and returns the exit status.
     ///
     /// - Parameters:
     ///   - names: the secrets that were set.
-    ///   - undone: what was to be changed and is not, or can't be told to be.
+    ///   - undone: what should have changed and did not, or is not known to have changed.
     @discardableResult
     func report(
         set names: [String], deleted: [String] = [], undone: [String], _ record: Record

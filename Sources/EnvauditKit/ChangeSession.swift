@@ -17,8 +17,8 @@ struct ChangeSession {
     let workspace: Workspace
     let environment: Environment
     let policy: VerdictPolicy
-    /// The rules by which is judged, and for whose probes is looked: without ``RuleSelection/onSecrets`` all that a check
-    /// looks at, so that no plan calls in order what a check does not.
+    /// The rules that judge, and whose probes are fetched. Except with ``RuleSelection/onSecrets`` these are the rules of
+    /// a check, so that a plan accepts nothing that a check rejects.
     let rules: RuleSelection
     let today: CalendarDate
     let statement: (by: String, on: CalendarDate, until: CalendarDate)
@@ -81,7 +81,7 @@ struct ChangeSession {
             advice: failure.advice.isEmpty ? nil : failure.advice)
     }
 
-    /// Where changes go.
+    /// The destination of changes.
     ///
     /// - Parameter plan: the options with which `envaudit plan` says the same changes for a person.
     func target(plan: String = "") throws(CommandFailure) -> ChangeRun.Target {
@@ -138,7 +138,7 @@ struct ChangeSession {
         return settlement
     }
 
-    /// What is declared of the environment's secrets, and what is live of them.
+    /// Returns the declared secrets of the environment with their live state.
     func declared(in seen: [String: Observation]) -> AttestableSecrets {
         AttestableSecrets(of: environment, in: workspace, seen: seen[name])
     }
@@ -190,9 +190,9 @@ extension JournalFile {
 
 /// What came of changes: how the environment stands afterwards.
 struct Conclusion {
-    /// The audit of what is there now.
+    /// An audit of the current state.
     let record: Record
-    /// What was to be changed and is not, or can't be told to be.
+    /// What should have changed and did not, or is not known to have changed.
     let undone: [String]
     /// Why not all was sent.
     let failure: Failure?
@@ -205,9 +205,9 @@ struct Conclusion {
 }
 
 extension ChangeSession {
-    /// Sends changes, looks what became of them, attests what was set, and judges the outcome.
+    /// Sends changes, verifies them, attests what was set, and judges the outcome.
     ///
-    /// - Parameter prepare: what is to be done with the values between the journal's first line and the first request.
+    /// - Parameter prepare: Called with the values after the journal's first line and before the first request.
     func carryOut(
         _ command: JournalEvent.Command, _ batches: [Batch], to target: ChangeRun.Target,
         in journal: JournalFile,
@@ -270,7 +270,7 @@ struct ConfirmationOptions: ParsableArguments {
         completion: Completions.environments)
     var confirm: String?
 
-    /// Refuses to change production by mistake, before anything is looked at.
+    /// Refuses to change production by mistake, before anything is fetched.
     func check(_ environment: Environment) throws(CommandFailure) {
         let name = environment.name.value
         if let confirm, confirm != name {

@@ -2,7 +2,7 @@ import Auditing
 import Manifests
 import Support
 
-/// The workspace's `checklists/`: one file a checklist. Without the folder there is none.
+/// The workspace's `checklists/` folder, with one file per checklist. The folder is optional.
 struct ChecklistFolder {
     /// The workspace's folder.
     let workspace: WorkspaceFolder

@@ -26,7 +26,7 @@ public struct Context: Sendable {
     var arguments: [String] = []
     /// The workspace, if it is read while the command line is parsed.
     var readAhead: WorkspaceReadAhead?
-    /// What is shown while a command waits; `nil` if there is nothing.
+    /// The progress line shown while a command waits; `nil` if none is shown.
     var waitingLine: WaitingLine?
     /// Whether the process ends with the command.
     private var endsWithCommand = false
@@ -78,7 +78,7 @@ public struct Context: Sendable {
     var today: CalendarDate { CalendarDate(secondsSince1970: now) }
 }
 
-/// What is told on the standard streams.
+// Messages on the standard streams.
 extension Context {
     /// Writes what the operator asked for.
     func write(_ text: String) throws(CommandFailure) {
@@ -88,7 +88,7 @@ extension Context {
     /// Tells why a command stopped.
     func report(_ failure: CommandFailure) {
         for failure in failure.failures {
-            // An excerpt of a manifest is indented; no other break of a line may make a line of its own.
+            // Only the indented excerpt of a manifest may begin a new line.
             let lines = failure.message.split(separator: "\n    ", omittingEmptySubsequences: false)
             tell("error: " + lines.map { TerminalText.escape(String($0)) }.joined(separator: "\n    "))
             if !failure.advice.isEmpty { tell(TerminalText.escape(failure.advice)) }

@@ -134,8 +134,8 @@ public struct Envaudit: AsyncParsableCommand {
         }
     }
 
-    /// Whether it fetches soon, as far as can be told before it is parsed. Where listings are handed in, none may be
-    /// left to fetch.
+    /// Returns whether the command probably fetches something soon, judged before parsing. With listings from files, it
+    /// may have nothing to fetch.
     private static func fetches(_ arguments: [String]) -> Bool {
         let commands = [CheckCommand.configuration.commandName, ScanCommand.configuration.commandName]
         return commands.contains(arguments.first)
@@ -164,10 +164,10 @@ public struct Envaudit: AsyncParsableCommand {
         }
     }
 
-    /// The command that is asked for.
+    /// Returns the requested command.
     ///
-    /// The parser walks the whole tree of commands several times; a subcommand alone is read in a fraction of that. What
-    /// that can't read, help and mistakes, is told with the names of all.
+    /// The parser walks the whole tree of commands several times, so the subcommand alone is tried first. What it can't
+    /// parse (help and mistakes) goes to the whole tree.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
         if let command = try? subcommand(arguments[0])?.parseAsRoot(Array(arguments.dropFirst())),
             // Help on a command that has subcommands would leave out the program's name.

@@ -16,13 +16,13 @@ struct EvidenceCollector {
     let folder: String
     /// What manifests may reach on this machine.
     var permissions = Permissions()
-    /// Where front ends are looked at in place of their own addresses, by environment.
+    /// Addresses to fetch front ends from instead of their own, by environment.
     var frontends: [String: String] = [:]
     /// The program as which files of values are read; `nil` for the one that a listing declares.
     var dialect: Dotenv.Dialect?
     /// Manifests of another revision, whose environments are observed as well.
     var base: Workspace?
-    /// The part of the environments that is looked at; `nil` for all.
+    /// The shard of the environments to fetch; `nil` for all.
     var part: ShardPart?
 
     private static let maximumListingBytes = 512 << 20
@@ -60,8 +60,8 @@ struct EvidenceCollector {
         return (own, earlier, seen.sealed)
     }
 
-    /// What was seen of each environment by itself, of those of ``base`` by its declarations; and the snapshots that
-    /// stand for others.
+    /// The evidence of each environment by the workspace's declarations and by those of ``base``, and the snapshots that
+    /// replace listings.
     typealias Gathered = (
         own: [String: EnvironmentEvidence], base: [String: EnvironmentEvidence],
         sealed: [String: SnapshotSource.Entry]
@@ -128,7 +128,7 @@ struct EvidenceCollector {
         }
     }
 
-    /// The environments of `workspace` that are looked at.
+    /// The environments of `workspace` to fetch.
     private func chosen(of workspace: Workspace) -> [Environment] {
         guard let part else { return workspace.environments }
         let names = Set(part.chosen(of: workspace.environments.map(\.name.value)))
@@ -148,7 +148,7 @@ struct EvidenceCollector {
         for environment in environments where sealed[environment.name.value] == nil {
             seen[environment.name.value] = joined(environment, places)
         }
-        // What other places give it is seen where all are looked at: in a shard that is the merge.
+        // Entries that other places share with it are known only if all are fetched: for shards, in the merge.
         if part == nil { give(to: workspace.environments, in: &seen) }
         let shown = part == nil ? [:] : seen.compactMapValues { try? Set($0.get().values.map(\.name)) }
         ExaminedValues.take(
@@ -271,7 +271,7 @@ struct EvidenceCollector {
         }
     }
 
-    /// Where the listings of an environment were read, as their hosts tell.
+    /// The places of an environment's listings, as reported by their hosts.
     private func hostPlaces(
         of environment: Environment, _ listing: Result<Listing, Failure>?
     ) -> [ListedPlace] {
@@ -339,7 +339,7 @@ struct EvidenceCollector {
         return listings
     }
 
-    /// Nil for what is compared with, and no listing by itself.
+    /// `nil` for evidence that is only compared with and is not a listing.
     private func readListing(
         _ file: EnvironmentFile
     ) throws(CommandFailure) -> (ListingPlace, Result<Listing, Failure>)? {

@@ -4,7 +4,7 @@ import Records
 import Secrets
 import Transport
 
-/// What the audit looks at.
+/// The evidence of an audit.
 struct EvidenceOptions: ParsableArguments {
     @OptionGroup var shown: ListingOptions
 
@@ -31,7 +31,7 @@ struct EvidenceOptions: ParsableArguments {
     var snapshots: [String] { shown.snapshots }
 }
 
-/// Where listings come from: live, from files, or from snapshots.
+/// The sources of listings: hosts, files, or snapshots.
 struct ListingOptions: ParsableArguments {
     @Option(
         name: .customLong("listing"),

@@ -9,7 +9,7 @@ public enum ExitStatus: Int32, Sendable {
     case failed = 1
     /// A usage or manifest error.
     case usage = 2
-    /// Something is unproven or could not be looked at.
+    /// Something is unproven or could not be checked.
     case incomplete = 3
     case interrupted = 130
 
@@ -35,7 +35,7 @@ struct CommandFailure: Error {
         CommandFailure(.usage, [Failure(message: message, advice: advice ?? "")])
     }
 
-    /// Something could not be looked at or done.
+    /// Something could not be checked or done.
     static func incomplete(_ message: String, advice: String? = nil) -> CommandFailure {
         CommandFailure(.incomplete, [Failure(message: message, advice: advice ?? "")])
     }

@@ -13,10 +13,10 @@ struct Files: Sendable {
 
     /// The working folder.
     let folder: String
-    /// What `-` stands for where a file with secrets is read.
+    /// The meaning of `-` in place of a file with secrets.
     let input: StandardStream
 
-    /// Where a path leads.
+    /// Returns the absolute path.
     func path(_ named: String) -> String {
         named.isEmpty || named.hasPrefix("/") ? named : "\(folder)/\(named)"
     }
@@ -33,8 +33,8 @@ extension Files {
         return secret.withBytes { Array($0) }
     }
 
-    /// The bytes of a file of the workspace's own, which comes with its repository: a pipe or a device in its place
-    /// is refused, as nobody would ever end what it has to say.
+    /// Returns the bytes of a file that belongs to the workspace, and so comes with its repository. A pipe or device in
+    /// its place is an error, since reading it might never end.
     func readOwn(_ named: String, limit: Int) throws(Failure) -> [UInt8] {
         // Without it, opening a pipe without a writer would block.
         let descriptor = open(path(named), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -78,7 +78,7 @@ extension Files {
         try? FileManager.default.contentsOfDirectory(atPath: path(named)).sorted()
     }
 
-    /// What kind of file a path leads to, as stat(2) tells it; `nil` if there is none.
+    /// Returns the kind of the file at a path, from stat(2); `nil` if it does not exist.
     private func kind(of named: String) -> mode_t? {
         var status = stat()
         return stat(path(named), &status) == 0 ? status.st_mode & S_IFMT : nil
@@ -119,8 +119,8 @@ extension Files {
         guard StandardStream(descriptor).write(text) else { throw Files.failure() }
     }
 
-    /// Writes a file beside its place and renames it, so that nobody ever reads half of it. Whoever may use the old
-    /// one may use the new one.
+    /// Writes a file under a temporary name and renames it, so that no reader sees half of it. The new file has the
+    /// permissions of the old one.
     func replace(_ named: String, with text: String) throws(Failure) {
         let path = path(named)
         var old = stat()
@@ -255,7 +255,7 @@ extension Files {
     }
 
     private static func folder(of path: String) -> String {
-        // The slash stays, so that a file in a folder's place is told.
+        // The slash is kept, so that a file in place of a folder is an error.
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 

@@ -107,7 +107,7 @@ struct GitRevision {
     let origin: RevisionOrigin
     private let git: Git
 
-    /// No manifest of people's own comes near this.
+    /// No hand-written manifest is nearly as large.
     private static let maximumManifestBytes = 16 << 20
 
     /// Refuses what can be no revision's name, before git sees it.
@@ -138,8 +138,8 @@ struct GitRevision {
         origin = RevisionOrigin(revision: name, commit: commit)
     }
 
-    /// Refuses a name that several refs have: git takes a tag before a remote's branch, and whoever may push a tag called
-    /// `origin/main` would choose what a change is judged by. Source: gitrevisions(7), the order under `<refname>`.
+    /// Refuses a name of several refs. Git prefers a tag to a remote's branch, so anyone who may push a tag `origin/main`
+    /// could choose the base of a review. Source: gitrevisions(7), the order under `<refname>`.
     private static func checkIsUnambiguous(_ name: String, _ git: Git) throws(CommandFailure) {
         let ref = name.prefix { !"^~:@".contains($0) }
         let places = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map { "\($0)\(ref)" }
@@ -189,7 +189,7 @@ struct GitRevision {
         return texts
     }
 
-    /// Whether a file of the folder was there as it is now, in this commit or an earlier one.
+    /// Returns whether this commit or an earlier one contains the file with its current content.
     func hasHad(_ file: String) throws(CommandFailure) -> Bool {
         let hash = try git.run("hash-object", "--no-filters", "--", "./\(file)", limit: 1 << 10)
         try Git.check(hash)

@@ -3,8 +3,8 @@ enum HelpText {
     /// Whose lines are commands or columns, not prose.
     private static let listings: Set = ["EXAMPLES", "EXIT STATUS", "MORE"]
 
-    /// A text with what the parser leaves as it falls: an error begins as this program's own do, the usage, which is on
-    /// one line however long, is broken between options, and what is broken within an example is indented.
+    /// Returns the parser's text in this program's layout: errors begin like its own, the usage line is wrapped between
+    /// options, and wrapped lines of an example are indented.
     static func wrapped(_ text: String, _ columns: Int) -> String {
         var lines: [(text: String, indent: Int?)] = []
         var isListing = false

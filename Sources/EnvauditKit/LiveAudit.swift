@@ -7,7 +7,7 @@ import Secrets
 import Support
 import Transport
 
-/// An audit of what is live: it is looked at, held against what was attested, and judged.
+/// An audit of live environments: evidence is fetched, compared with attestations, and judged.
 struct LiveAudit {
     let context: Context
     let workspace: Workspace
@@ -95,7 +95,7 @@ struct LiveAudit {
     }
 }
 
-/// Where front ends are looked at in place of their own addresses.
+/// Addresses to fetch front ends from instead of their own.
 struct FrontendOptions: ParsableArguments {
     @Option(
         name: .customLong("frontend"),
@@ -106,7 +106,7 @@ struct FrontendOptions: ParsableArguments {
 
     /// The addresses by environment.
     ///
-    /// - Throws: a usage error for one that can't be asked, or that nothing would be looked at for.
+    /// - Throws: A usage error for an invalid address, or for one that no rule would fetch.
     func addresses(
         in workspace: Workspace, judging judged: [String], _ selection: RuleSelection, isOffline: Bool
     ) throws(CommandFailure) -> [String: String] {

@@ -16,7 +16,7 @@ struct LocalCollisions {
 
     private static let rules = RuleSelection(only: ["identity-collision", "shared-resource"], of: .all)
 
-    /// Each fact once, where the later environment declares it.
+    /// Each fact once, at its declaration in the later environment.
     var warnings: [ManifestProblem] {
         let names = workspace.environments.map(\.name.value)
         guard Set(names).count == names.count else { return [] }

@@ -38,7 +38,7 @@ struct OutputOptions: ParsableArguments {
 
     /// Refuses an unknown format and a place that takes no file, before anything is fetched.
     ///
-    /// - Parameter what: what is written, as it reads in “the record is in FILE”.
+    /// - Parameter what: The noun for the output in the message "the record is in FILE".
     func check<Content>(
         _ formats: [OutputFormat<Content>], for what: String, _ context: Context
     ) throws(CommandFailure) {
@@ -81,7 +81,7 @@ struct OutputOptions: ParsableArguments {
     /// Writes where it was asked for, in the format that was asked for.
     ///
     /// - Parameters:
-    ///   - what: what is written, as it reads in “the record is in FILE”.
+    ///   - what: The noun for the output in the message "the record is in FILE".
     ///   - outcome: what it says in short.
     ///   - shows: how much of a record's text is wanted.
     func write<Content>(
@@ -202,7 +202,7 @@ struct ReportOptions: ParsableArguments {
         return formats.filter { names.contains($0.name) }
     }
 
-    /// Refuses a file that can't be written, before anything is looked at.
+    /// Refuses a file that can't be written, before anything is fetched.
     func check<Content>(
         _ formats: [OutputFormat<Content>], _ context: Context
     ) throws(CommandFailure) {

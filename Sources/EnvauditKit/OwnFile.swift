@@ -9,7 +9,7 @@ import Support
 struct OwnFile {
     /// As the operator, or a message, names it.
     let shown: String
-    /// Where it is.
+    /// Its path.
     let path: String
     let variables: [String: String]
 
@@ -40,7 +40,7 @@ struct OwnFile {
         }
     }
 
-    /// The folder that the file is in, where a link leads to it; nil for the one that was named, which is the operator's word.
+    /// The folder of the file if a symbolic link leads to it; `nil` for the folder that the operator named.
     private var linkedFolder: stat? {
         guard let file = OwnFile.resolved(path), let slash = file.lastIndex(of: "/") else { return nil }
         let (real, named) = (String(file[..<slash]), folder)
@@ -56,7 +56,7 @@ struct OwnFile {
 
     private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
 
-    /// The file, and the link that leads to it, where it is one.
+    /// The file, and the symbolic link that leads to it, if there is one.
     private var places: Set<String> {
         let slash = path.lastIndex(of: "/")
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path

@@ -11,14 +11,14 @@ struct RecordOptions: ParsableArguments {
     @OptionGroup var reports: ReportOptions
     @OptionGroup var earlier: SinceOptions
 
-    /// Whether all of it can be written, and the earlier record: told before anything is looked at.
+    /// Checks that all outputs can be written and the earlier record can be read, before anything is fetched.
     func check(_ workspace: Workspace, _ context: Context) throws(CommandFailure) -> Record? {
         try output.check(RecordFormat.all, for: "the record", context)
         try reports.check(RecordFormat.all, context)
         return try earlier.read(workspace.name, context)
     }
 
-    /// Marks what is new since the earlier record, ticks checklists where a format shows them, and writes.
+    /// Marks what is new since the earlier record, evaluates checklists if a format shows them, and writes the outputs.
     ///
     /// - Parameter folder: the workspace's.
     func write(
@@ -40,7 +40,7 @@ struct RecordOptions: ParsableArguments {
 }
 
 extension Record {
-    /// What the verdict ends with; where nothing was checked, that is told.
+    /// The last line of the verdict, which says if nothing was checked.
     func exitStatus() throws(CommandFailure) -> ExitStatus {
         guard environments.contains(where: { !$0.isUnchecked }) else {
             throw CommandFailure.incomplete(

@@ -89,7 +89,7 @@ struct BaseManifests: Sendable {
 
     /// The snapshots of the workspace's own that anyone could have written, and that the revision never had.
     ///
-    /// With a key they are authentic, wherever they come from.
+    /// With a key they are authentic, whatever their source.
     func unreviewed(
         _ snapshots: [String: SnapshotSource.Entry], _ context: Context
     ) throws(CommandFailure) -> [UnreviewedSnapshot] {

@@ -6,7 +6,7 @@ import Records
 import Secrets
 import Support
 
-/// `check --shard`: a part of the environments is looked at, and judged with the others by `record merge`.
+/// `check --shard`: fetches the evidence of some environments, which `record merge` judges with the others.
 struct ShardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -29,18 +29,18 @@ struct SnapshotSource {
         var file: String?
     }
 
-    /// Where a workspace keeps its snapshots.
+    /// The path of a workspace's snapshots.
     static func path(in folder: String) -> String { "\(folder)/snapshots" }
 
     /// What the snapshot of an environment is called there.
     static func fileName(of environment: String) -> String { "\(environment).json" }
 
-    /// Where a workspace keeps the snapshot of an environment.
+    /// Returns the path of an environment's snapshot in a workspace.
     static func path(of environment: String, in folder: String) -> String {
         "\(path(in: folder))/\(fileName(of: environment))"
     }
 
-    /// The operator's key, where there is one.
+    /// The operator's key, if set.
     static func key(in variables: [String: String]) throws(CommandFailure) -> SealKey? {
         // CI sets a secret that is not there to nothing.
         guard let text = variables[SealKey.variable], !text.isEmpty else { return nil }
@@ -118,7 +118,7 @@ struct SnapshotSource {
             guard case .failure(let failure) = snapshot else {
                 preconditionFailure("a snapshot is of something")
             }
-            // Whose listing it would be is not to be told, so there is no check to say it.
+            // The environment of the snapshot is unknown, so no check can report this.
             throw CommandFailure.incomplete(failure.message, advice: failure.advice)
         }
         _ = try workspace.environment(environment)
@@ -163,7 +163,7 @@ struct SnapshotSource {
 }
 
 extension Result<Listing, Support.Failure> {
-    /// The same, where a failure names the file.
+    /// The same, with the file named in a failure.
     func naming(_ path: String) -> Self {
         mapError { Support.Failure(message: "\(path) \($0.message)", advice: $0.advice) }
     }

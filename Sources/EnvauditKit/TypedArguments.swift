@@ -59,8 +59,8 @@ struct TypedArguments {
         [40, 64].contains(text.utf8.count) && text.utf8.allSatisfy(\.isHexDigit)
     }
 
-    /// What of an argument is a credential wherever it was typed: what has the form of one, what stands for a user in an
-    /// address, and what is too long and too random for a name.
+    /// Returns the credentials in an argument, wherever it was typed: texts in the form of a key, the user info of a URL,
+    /// and texts that are too long and too random for a name.
     private static func credentials(in argument: String, _ search: SecretFormSearch) -> [String] {
         var found: [String] = []
         Array(argument.utf8).withUnsafeBytes { bytes in
@@ -88,7 +88,7 @@ struct TypedArguments {
 
     /// Shorter ones are words of messages.
     private static let shortestPassword = 4
-    /// The same of what stands in a name's place.
+    /// The same for an argument in place of a name.
     private static let shortestValue = 8
     /// Shorter runs of letters and digits are moments, builds and the ids of things.
     private static let shortestKey = 20

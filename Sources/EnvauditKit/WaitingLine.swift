@@ -24,7 +24,7 @@ final class WaitingLine: Sendable {
         var drawing: Task<Void, Never>?
     }
 
-    /// `nil` if nobody watches: standard error is not a terminal, or is CI's, or cannot clear a line.
+    /// `nil` if standard error is not a terminal, belongs to CI, or cannot clear a line.
     init?(_ context: Context) {
         let variables = context.variables
         guard context.errors.isTerminal, variables["CI", default: ""].isEmpty, variables["TERM"] != "dumb"
@@ -96,7 +96,7 @@ final class WaitingLine: Sendable {
         _ = stream.write("\r\u{1B}[2K")
     }
 
-    /// The terminal that shows a line now; -1 for none.
+    /// The descriptor of the terminal that shows a line now; -1 if none does.
     fileprivate static let shownOn = Atomic<Int32>(-1)
 }
 

@@ -40,7 +40,7 @@ struct WorkspaceFolder {
     /// Its absolute path.
     let path: String
     let context: Context
-    /// Files of `environments/` that are read in place of what is on the disk, by their names.
+    /// Texts of files in `environments/` that replace those on the disk, by file name.
     private var drafts: [String: String] = [:]
 
     init(path: String, context: Context) { (self.path, self.context) = (path, context) }
@@ -52,7 +52,7 @@ struct WorkspaceFolder {
         return folder
     }
 
-    /// No manifest of people's own comes near this; a larger file is something else.
+    /// No hand-written manifest is nearly as large.
     private static let maximumManifestBytes = 16 << 20
 
     /// The folder that is named, else the nearest one upwards from the working folder.
@@ -131,8 +131,8 @@ struct WorkspaceFolder {
         return files
     }
 
-    /// The files in `environments/` that are manifests by their names and are read by nobody, each with what to do: an
-    /// environment that goes unseen is compared with none.
+    /// Returns the files in `environments/` that look like manifests and are not read, each with advice: an environment
+    /// in such a file would not be compared with any other.
     private func unread(among names: [String]) -> [(file: String, advice: String)] {
         names.flatMap { name -> [(String, String)] in
             guard !name.hasSuffix(".yaml") else { return [] }
@@ -205,7 +205,7 @@ extension WorkspaceOptions {
 }
 
 extension WorkspaceFolder {
-    /// Reads whatever can be read, and tells what is wrong with the rest at the start of each file.
+    /// Reads whatever can be read, and reports the rest at the start of each file.
     fileprivate func examine() throws(CommandFailure) -> WorkspaceExamination {
         var problems: [ManifestProblem] = []
         func report(_ file: String, _ message: String) {
@@ -240,7 +240,7 @@ extension WorkspaceFolder {
         // An undeclared file is not reported if a manifest can't be read.
         let isWhole = problems.isEmpty && reading.problems.isEmpty
         let undeclared = attested.flatMap { $1.undeclared(in: $0, of: reading.workspace) }
-        // The file names an environment that can't be read; that it is one, checklists need not be told again.
+        // Environments that can't be read are known by their file names, so that checklists report no unknown names.
         let environmentNames = environments.map { String($0.dropLast(5)) }
         let checklists = ChecklistFolder(workspace: self).read(environments: environmentNames)
         let idle = attested.flatMap { $1.idle(in: $0, by: checklists.checklists) }

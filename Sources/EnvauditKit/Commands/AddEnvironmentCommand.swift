@@ -99,7 +99,7 @@ struct AddEnvironmentCommand: StatusCommand {
         return environment
     }
 
-    /// What the environments of one tier have in common; the rest is told.
+    /// What the environments of one tier have in common; differences are reported.
     private func copied(
         from model: Environment, _ edit: WorkspaceEdit, _ context: Context
     ) throws(CommandFailure) -> [String] {
@@ -124,8 +124,8 @@ struct AddEnvironmentCommand: StatusCommand {
         return lines.isEmpty ? [] : [""] + lines
     }
 
-    /// The lines of what is expected, but for entries that permit a value to be another environment's: that is one
-    /// environment's, as a waiver is.
+    /// Returns the lines of the expectations, without entries that permit another environment's value: like a waiver,
+    /// these belong to one environment.
     private func expectations(
         _ section: ManifestSection, of model: Environment, _ context: Context
     ) throws(CommandFailure) -> [String] {

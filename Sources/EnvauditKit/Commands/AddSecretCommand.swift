@@ -191,7 +191,7 @@ struct AddSecretCommand: StatusCommand {
         return .mapping(pairs)
     }
 
-    /// What is given, else what is known of a secret of this name.
+    /// The given settings, completed by what is known of a secret with this name.
     private func text(of scaffold: SecretScaffold) -> String {
         var pairs: [String] = []
         if !prefix.isEmpty { pairs.append("prefix: \(YAMLText.list(prefix))") }

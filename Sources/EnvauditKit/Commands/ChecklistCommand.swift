@@ -4,7 +4,7 @@ import Manifests
 import Records
 import Support
 
-/// `envaudit checklist`: what is done, and what is next.
+/// `envaudit checklist`: which items are done, and which are next.
 struct ChecklistCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "checklist",

@@ -43,7 +43,7 @@ struct ExplainCommand: StatusCommand {
             try context.write(explanation)
             return report(problem, context)
         }
-        // What it names may be in the workspace, so what is wrong with that comes first.
+        // The name may be declared in the workspace, so errors in its manifests are reported first.
         if let problem { throw problem }
         throw CommandFailure.usage(
             "no rule, secret, service, environment or safeguard has the name \"\(id)\"",
@@ -51,7 +51,7 @@ struct ExplainCommand: StatusCommand {
                 ?? "envaudit explain lists what can be explained.")
     }
 
-    /// Rules are explained anywhere, a workspace or none: what keeps one from being read is told besides.
+    /// Rules are explained without a workspace, too; an error in reading one is returned in addition.
     private func explainer(_ context: Context) throws(CommandFailure) -> (Explainer, CommandFailure?) {
         guard let folder = try workspace.locate(context) else { return (Explainer(nil), nil) }
         do throws(CommandFailure) {

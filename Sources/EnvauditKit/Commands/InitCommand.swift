@@ -8,7 +8,7 @@ import Scaffold
 import Support
 import Transport
 
-/// `envaudit init`: manifests made of what is there.
+/// `envaudit init`: writes manifests from live listings.
 struct InitCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
@@ -236,11 +236,11 @@ private func conjoined(_ names: [String]) -> String {
 }
 
 extension String {
-    /// How often another text stands in it.
+    /// The number of occurrences of another text in it.
     fileprivate func components(of other: String) -> Int { ranges(of: other).count }
 }
 
-/// Where new manifests come from: each environment's listing, live or from a file.
+/// The source of new manifests: each environment's listing, live or from a file.
 struct ScaffoldSource {
     let context: Context
     let environments: [ScaffoldEnvironment]

@@ -3,7 +3,7 @@ import Auditing
 import Records
 import Support
 
-/// `envaudit record`: what is done with records that were stored.
+/// `envaudit record`: commands for stored records.
 struct RecordCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
@@ -124,7 +124,7 @@ struct RecordDiffCommand: StatusCommand {
     }
 }
 
-/// `check --since`: what is new since a stored record.
+/// `check --since`: the failures that are new since a stored record.
 struct SinceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -69,7 +69,7 @@ struct RotateCommand: StatusCommand {
         let today = context.today
         let session = ChangeSession(
             context: context, folder: folder, workspace: workspace, environment: environment,
-            // New values are judged by what is judged of secrets.
+            // Only the rules about secrets judge new values.
             policy: VerdictPolicy(), rules: .onSecrets, today: today,
             statement: push
                 ? try statement.statement(in: folder, context)
@@ -219,7 +219,7 @@ struct RotateCommand: StatusCommand {
         return (groups, true)
     }
 
-    /// Gives the values to the operator, where that was asked for.
+    /// Gives the values to the operator, if requested.
     private func hand(_ values: [HeldSecret], inNewFile isNew: Bool, _ context: Context)
         throws(CommandFailure)
     {

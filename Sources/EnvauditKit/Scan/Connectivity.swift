@@ -2,7 +2,7 @@ import GitObjects
 import LocalSystem
 
 /// Whether a repository has every object that its refs reach. git walks over them beside the scan, which reads whatever
-/// is there and can't see what is not.
+/// exists and can't see what is missing.
 final class Connectivity {
     private let process: PipedProcess
 

@@ -210,7 +210,7 @@ private struct FileReader: ~Copyable {
         _ = search.read(text, isKept: isTwice)
         var last: (number: Int, offset: Int)?
         let matches = search.takeMatches().filter { match in
-            // Of what begins at one place, the first form is told.
+            // Of several candidates that begin at one place, the first form is reported.
             if let last, last == (match.number, match.offset) { return false }
             last = (match.number, match.offset)
             told[match.number, default: 0] += 1
@@ -228,8 +228,8 @@ private struct FileReader: ~Copyable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where a piece of a text ends that goes on, and where the next one begins: at lines, or in a very long line so that
-    /// they have in common what a value may have; so that each value, and each block of lines, is in one of them.
+    /// The end of a piece of a longer text, and the start of the next one. They are cut at lines, and overlap by the
+    /// longest value and block of lines, so that each of these is whole in one of them.
     var pieces: (end: Int, next: Int) {
         let line = lineStart(before: count)
         guard line > 0 else { return (count, Swift.max(0, count - Candidate.reachOfBlocks)) }
@@ -244,8 +244,8 @@ struct TextBefore {
     /// The characters of the line that goes on in the piece.
     private var columns = 0
 
-    /// The line and the column in characters, each counted from 1, of each match in the order of their offsets; of a text
-    /// in UTF-16, those of the decoded text.
+    /// Returns the line and column of each match, in the order of their offsets. Both are counted from 1, columns in
+    /// characters; for a text in UTF-16 they are those of the decoded text.
     func places(
         of matches: [SecretSearch.Match], in text: UnsafeRawBufferPointer
     ) -> [(line: Int, column: Int)] {

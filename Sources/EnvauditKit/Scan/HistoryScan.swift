@@ -7,7 +7,7 @@ import Records
 import Scanning
 import Secrets
 
-/// A scan of blobs that git keeps: of all that any ref reaches, of a range of commits, or of what is staged.
+/// A scan of git blobs: all that any ref reaches, those of a range of commits, or the staged ones.
 struct HistoryScan {
     /// The blobs that are scanned.
     enum Scope {
@@ -25,7 +25,7 @@ struct HistoryScan {
     let pass: ScanPass
     let context: Context
 
-    /// Where a digest was found.
+    /// The place of a match.
     fileprivate struct Place: Hashable {
         let line, column: Int
         let form: CandidateForm
@@ -63,7 +63,7 @@ struct HistoryScan {
             let commit = try repository.commit(revision)
             var range = repository
             range.revisions = ["\(commit)..HEAD"]
-            // What a merge takes from a parent was there, or is a change of another commit.
+            // What a merge takes from a parent existed before, or is a change of another commit.
             let changes = try range.changes(of: [], merges: "-c")
             let ids = Set(changes.flatMap { $0.old + [$0.new] }).filter { !$0.isNull }
             var (outcome, found) = scan(ids)
@@ -186,7 +186,7 @@ struct HistoryScan {
         }
     }
 
-    /// Where digests are in the blobs of the trees in which they were found.
+    /// The places of digests in the blobs of the trees that contain them.
     private func locate(_ matched: [Int: Set<Int>], _ forest: DeltaForest) async -> Found {
         let digests = matched.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.filter {
             $0 < pass.table.count
@@ -249,8 +249,8 @@ struct HistoryScan {
 
     // MARK: Commits
 
-    /// The places that a change has brought: of those that no blob before had, all where it had none, else those on lines
-    /// that are new.
+    /// Returns the places that a change added: all of a secret that no earlier blob contained, and otherwise those on new
+    /// lines.
     private func brought(by change: Repository.Change, _ blobs: [String: Set<Place>]) -> Set<Place> {
         guard let places = blobs[change.new] else { return [] }
         return change.old.reduce(places) { places, old in

@@ -4,7 +4,7 @@ import Glibc
 import LocalSystem
 import Support
 
-/// A git repository whose objects are scanned. Nothing of its own configuration runs a program.
+/// A git repository whose objects are scanned. Its configuration cannot run a program.
 struct Repository {
     /// As the operator named it.
     let path: String
@@ -31,7 +31,7 @@ struct Repository {
     /// A version of a file that a commit put in the place of another.
     struct Change {
         let commit: ScanReport.Commit?
-        /// The blobs before, of each parent, and the one after; zeros for none.
+        /// The blob in each parent, and the new one; zeros if the file does not exist there.
         let old: [String]
         let new: String
         let path: String
@@ -117,7 +117,7 @@ struct Repository {
             variables: git.environment, text: ids)
     }
 
-    /// A process of git's that names what is missing of what refs reach.
+    /// A git process that names the missing objects that refs reach.
     func connectivityCheck() throws(PipedProcess.Failure) -> PipedProcess {
         try PipedProcess(
             words: git.words + [
@@ -143,7 +143,7 @@ struct Repository {
         return String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
     }
 
-    /// Where a file of Git LFS is once it was fetched, by its SHA-256.
+    /// Returns the path of a fetched Git LFS file with this SHA-256.
     func largeFile(_ id: String) -> String {
         "\(objects)/../lfs/objects/\(id.prefix(2))/\(id.dropFirst(2).prefix(2))/\(id)"
     }
@@ -169,10 +169,10 @@ struct Repository {
         return (head.status != 0 || hasHead) && refs.status == 0
     }
 
-    /// The changes of the commits by which blobs came and went, the newest first; of all blobs where none is named.
+    /// Returns the changes that added or removed these blobs, newest first; an empty set stands for all blobs.
     ///
-    /// - Parameter merges: how merges are compared with their parents: with each (`-m`), or with all (`-c`), so that what
-    ///   one of them has is no change.
+    /// - Parameter merges: How merges are compared with their parents: with each (`-m`), or with all (`-c`), in which case
+    ///   content of any parent is not a change.
     func changes(of blobs: Set<String>, merges: String = "-m") throws(CommandFailure) -> [Change] {
         // So many arguments are allowed, and more would be slower than to look at all.
         let named = blobs.count > 500 ? [] : blobs.sorted().map { "--find-object=\($0)" }
@@ -223,7 +223,7 @@ struct Repository {
         }
     }
 
-    /// The lines that a blob has and another one has not; `nil` if git can't tell.
+    /// Returns the lines that are only in one of two blobs; `nil` if git can't tell.
     func addedLines(to old: String, in new: String) -> [ClosedRange<Int>]? {
         let words = [
             "diff", "--unified=0", "--no-color", "--text", "--no-ext-diff", "--no-textconv", old, new,
@@ -261,8 +261,8 @@ struct Repository {
         return reached
     }
 
-    /// Git's raw changes: `:MODE MODE OLD NEW STATUS`, PATH, each with a NUL behind it; with a colon, a mode and an old id
-    /// more for each further parent of a merge.
+    /// Parses git's raw changes: `:MODE MODE OLD NEW STATUS` and PATH, each followed by NUL. A merge has one more colon, mode
+    /// and old id for each further parent.
     private static func changes(
         in list: [UInt8], commit: (ArraySlice<UInt8>) -> ScanReport.Commit?
     ) -> [Change] {

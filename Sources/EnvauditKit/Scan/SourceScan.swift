@@ -13,9 +13,9 @@ struct SourceScan {
     let targets: ScanTargets
     /// What is looked for besides their values.
     let names: SourceNames
-    /// The files that are scanned; `nil` if there is none.
+    /// The files to scan; `nil` if only blobs are scanned.
     let tree: SourceTree?
-    /// The repository whose blobs are scanned, and which of them; `nil` if there is none.
+    /// The repository and which of its blobs to scan; `nil` if only files are scanned.
     let history: (repository: Repository, scope: HistoryScan.Scope)?
     /// Findings below this severity don't decide.
     let failOn: Severity
@@ -149,7 +149,7 @@ struct SourceScan {
         }
         // A line that has a secret's value has no further key or default.
         var lines: Set<LineKey> = []
-        // Of what begins at one place, the first form is told.
+        // Of several candidates that begin at one place, the first form is reported.
         for hit in outcome.hits.sorted(by: { $0.form.rank < $1.form.rank }) where hit.number < table.count {
             lines.insert(LineKey(hit.location))
             for target in known[table[hit.number]] ?? [] {
@@ -218,7 +218,7 @@ private struct NamedFiles {
     init(_ workspace: Workspace) {
         patterns = Dictionary(
             workspace.environments.map { environment in
-                // What is listed from a file stands in it.
+                // A listing read from a file contains the values.
                 let files = environment.parts.compactMap { $0.declaration.settings["file"]?.value }
                 return (
                     environment.name.value, (environment.namedIn.map(\.value) + files).map(NamedFiles.end)

@@ -15,7 +15,7 @@ struct SourceTree {
     /// How many files git tracks and leaves out of the working folder, as sparse checkouts do.
     private(set) var leftOut = 0
 
-    /// No list of paths of people's own comes near this.
+    /// No real list of paths is nearly as long.
     private static let longestList = 256 << 20
     private static let deepest = 32
     private static let isNotText = "has a name that is not UTF-8"
@@ -79,7 +79,7 @@ struct SourceTree {
                 leftOut += 1
                 continue
             }
-            // A submodule, or a repository of its own that is not tracked.
+            // A submodule, or an untracked repository.
             guard kind == S_IFDIR else {
                 files.append(path)
                 continue
