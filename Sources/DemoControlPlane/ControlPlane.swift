@@ -15,7 +15,7 @@ public actor ControlPlane {
         let frontend: DemoFrontend
     }
 
-    /// Where other hosts send webhooks.
+    /// The address to which other hosts send webhooks.
     nonisolated let webhooks: DemoWebhooks
     /// The project that builds the front ends; it is never changed.
     nonisolated let pages: DemoPages
@@ -82,7 +82,7 @@ public actor ControlPlane {
 
     // MARK: For the API
 
-    /// What a request meets before it is looked at.
+    /// The faults that a request meets before it is handled.
     struct Admission {
         let standing: RateLimit.Standing
         let fault: Fault?

@@ -4,7 +4,7 @@ import Foundation
 public struct DemoState: Sendable {
     /// In the order in which the account lists them.
     public var projects: [DemoProject]
-    /// Where other hosts send webhooks.
+    /// The address to which other hosts send webhooks.
     public var webhooks = DemoWebhooks()
     /// The project that builds the frontends.
     public var pages = DemoPages.innotrue

@@ -19,11 +19,11 @@ public struct DemoWebhooks: Sendable {
 public struct DemoWebhook: Sendable, Hashable {
     /// The host's id of it.
     public var id: String
-    /// Where it leads.
+    /// Its destination.
     public var url: String
     /// Whether it is sent.
     public var isEnabled = true
-    /// Whether it is sent for what is real, where the host has two modes.
+    /// Whether it belongs to the live mode of a host with two modes.
     public var isLive = true
     /// The events that it is sent for.
     public var events: [String]

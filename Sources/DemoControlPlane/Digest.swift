@@ -27,7 +27,7 @@ struct Digest: Sendable, Hashable {
         }
     }
 
-    /// Compares in constant time: how long it takes doesn't tell how much was right.
+    /// Compares in constant time, so that the duration does not reveal how much was right.
     func matches(_ other: Digest) -> Bool {
         bytes.count == other.bytes.count && CRYPTO_memcmp(bytes, other.bytes, bytes.count) == 0
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where a repository keeps its objects: its own folder, and those of the repositories that it borrows from.
+/// The folders with a repository's objects: its own, and those of its alternates.
 package struct ObjectFolder: Sendable {
     /// The packs, by their paths without an ending.
     package private(set) var packs: [String] = []

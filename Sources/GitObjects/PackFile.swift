@@ -38,7 +38,7 @@ package final class PackFile: Sendable {
     // Never changes: the mapping is private and read-only.
     private nonisolated(unsafe) let index: UnsafeRawBufferPointer
     private let idLength: Int
-    /// Where each object begins, in the pack's order, and where the last one ends.
+    /// The offset of each object, in the pack's order, and the end of the last one.
     private let offsets: [UInt64]
     /// The place of each object in the index, in the pack's order.
     private let order: [UInt32]
@@ -300,7 +300,7 @@ package final class PackFile: Sendable {
     }
 }
 
-/// What stands in front of an object's compressed bytes.
+/// The header of an object's compressed bytes.
 struct ObjectHead {
     let kind: UInt8
     /// How many bytes it has when it is inflated: of itself, or of the difference that it is.

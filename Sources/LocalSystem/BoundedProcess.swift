@@ -33,7 +33,7 @@ package struct BoundedProcess: Sendable {
         package let errors: [UInt8]
     }
 
-    /// Why there is no end to tell of.
+    /// The reason why the process has no exit status.
     package enum Failure: Error {
         /// It could not be started.
         case notStarted(String)

@@ -5,7 +5,7 @@ import Support
 public struct OutputFormat<Content>: Sendable {
     /// The name on the command line.
     public let name: String
-    /// The endings of file names that stand for it.
+    /// The file name extensions that select it.
     public let fileExtensions: [String]
     /// Writes it; the text ends with a newline.
     public let render: @Sendable (Content, TextStyle) -> String

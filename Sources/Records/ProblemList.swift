@@ -31,7 +31,7 @@ public struct ProblemList: Sendable {
         .map(TerminalText.escape)
     }
 
-    /// A JSON list of what is wrong; it ends with a newline.
+    /// A JSON list of the problems, ending with a newline.
     public var json: String {
         JSONText.of(
             entries.map { problem, severity in

@@ -123,7 +123,7 @@ struct OpenChecks {
         var unlisted: [String: (group: Int, claim: Int)] = [:]
         var last: (check: Check, group: Int, claim: Int)?
         let checks = record.environments.flatMap { $0.checks(status) }
-        // A listing that could not be read is told by its own environment rather than by those compared with it.
+        // A listing that could not be read is reported by its own environment, not by those compared with it.
         for check in checks.ranked(by: { 2 * $0.severity.rank + $0.isOwnListing }) {
             if let last, check.isSaid(like: last.check) {
                 groups[last.group].claims[last.claim].checks.append(check)
@@ -192,7 +192,7 @@ struct Acceptance {
 }
 
 extension Check {
-    /// 1 for what an environment says of its own listing, 0 for all else.
+    /// 1 for a finding on an environment's own listing, otherwise 0.
     fileprivate var isOwnListing: Int {
         isAboutListing && subject.prefix { $0 != "/" } == environment ? 1 : 0
     }

@@ -154,7 +154,7 @@ extension String {
 }
 
 extension Comparison.Outcome {
-    /// The outcomes in the order in which they are shown: what is shared comes first.
+    /// The outcomes in the order of display: shared ones come first.
     static let inOrder: [Comparison.Outcome] = [.same, .different, .onlyFirst, .onlySecond, .unknown]
 }
 

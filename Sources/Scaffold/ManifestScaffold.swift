@@ -10,7 +10,7 @@ public struct ScaffoldEnvironment: Sendable {
     /// Its tier, and whether its name alone says so.
     public let tier: Tier
     let isTierGuessed: Bool
-    /// Where its secrets are listed; empty if no provider was named.
+    /// The places of its listings; empty if no provider was named.
     public let listings: [Place]
     /// What is listed; `nil` if no provider was asked.
     public var listing: Listing?
@@ -55,7 +55,7 @@ public struct ScaffoldEnvironment: Sendable {
     var parts: Set<String?> { listings.isEmpty ? [nil] : Set(listings.map(\.part)) }
 }
 
-/// Writes a workspace's first manifests from what is listed. Each guess is marked for the team to review.
+/// Writes a workspace's first manifests from listings. Each guess is marked for review.
 public struct ManifestScaffold: Sendable {
     private let environments: [ScaffoldEnvironment]
     private let templateNames: [String]
@@ -119,7 +119,7 @@ public struct ManifestScaffold: Sendable {
     }
 }
 
-/// Manifests as they are to be written, and what is worth saying of them.
+/// The manifests to write, and notes on them.
 public struct ScaffoldedManifests: Sendable {
     /// The files of `environments/`, `services.yaml` first.
     public let files: [File]

@@ -200,7 +200,7 @@ struct EqualValues {
     /// How many values several secrets of one environment have.
     var withinOneEnvironment: Int { occurrences.values.count { $0.values.contains { $0.count > 1 } } }
 
-    /// What is to be noted of a secret; `nil` if there is nothing.
+    /// Returns the note on a secret; `nil` if there is none.
     func note(on address: String, in index: Int) -> String? {
         guard let shown = environments[index].shown?[address], let all = occurrences[shown],
             !isSetting(SecretAddress(address).name)

@@ -7,7 +7,7 @@ package final class CandidateLookup: CandidateSink, @unchecked Sendable {
     package struct Match: Hashable, Sendable {
         /// The digest's number in the table, or behind these the number of a name.
         package let number: Int
-        /// Where it begins in the text.
+        /// Its offset in the text.
         package let offset: Int
         package let form: CandidateForm
     }

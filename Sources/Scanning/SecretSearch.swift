@@ -5,7 +5,7 @@ import Support
 
 /// Looks for names and keys in texts, which are no candidates.
 package protocol NameSearch: AnyObject, Sendable {
-    /// Hands over what begins on a line: its number, where it stands, and how.
+    /// Reports the candidates that begin on a line, with their number, offset and form.
     ///
     /// - Parameter rest: what follows the line in memory, and belongs to the same text.
     func search(
@@ -45,7 +45,7 @@ package final class SecretSearch: @unchecked Sendable {
     /// Hands over what was found since the last time.
     package func takeMatches() -> [Match] { lookup.takeMatches() }
 
-    /// Searches a text, or at least what it has that its base has not.
+    /// Searches a text, or only its changes from a base.
     ///
     /// - Parameters:
     ///   - changes: the places of the text that are new, and those at which what was copied begins or ends, in order; nil
@@ -70,7 +70,7 @@ package final class SecretSearch: @unchecked Sendable {
         _ text: UnsafeRawBufferPointer, _ changes: [Range<Int>]?, _ inherited: BlockKinds
     ) -> BlockKinds {
         let all = [0..<text.count]
-        // Where places tell nothing, all of it is read.
+        // Changes are not known in the decoded text, so all of it is read.
         if let plain = UTF16Text.decoded(text) {
             // What begins like UTF-16 may be other text.
             let places = UTF16Text.Places(text)

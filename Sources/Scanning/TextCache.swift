@@ -11,7 +11,7 @@ import Synchronization
 /// length in 10 bits and its mark in 32; the rest counts how often it was written. So a task that compares a block sees
 /// whether another one wrote to it meanwhile.
 package final class TextCache: @unchecked Sendable {
-    /// Where texts of a line or less stand. A copy leads to the same ones: no task counts references to what all use.
+    /// The memory of texts of a line or less. Copies share it, so that no task counts references to it.
     let blocks: TextBlocks
     /// Whole texts that were kept, by their digests.
     private let texts = Mutex<[Digest: UInt8]>([:])
@@ -44,7 +44,7 @@ struct TextBlocks: @unchecked Sendable {
     private let seed = UInt64.random(in: 1 ... .max)
 
     private static let block = 64
-    /// How much of a text stands in a block.
+    /// The number of bytes of a text in a block.
     private static let part = 56
     private static let mostBlocks = 16
     /// Of the texts that are kept: longer ones are rarely seen twice.
@@ -63,7 +63,7 @@ struct TextBlocks: @unchecked Sendable {
         guard let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), pages != MAP_FAILED else {
             fatalError("out of memory")
         }
-        // They are looked at in no order: in small pages, most of the time would go into finding the page.
+        // Accesses are random: with small pages, most of the time would go into address translation.
         madvise(pages, bytes, MADV_HUGEPAGE)
         blocks = pages.assumingMemoryBound(to: UInt64.self)
     }

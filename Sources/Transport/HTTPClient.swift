@@ -2,7 +2,7 @@ import CLibcurl
 import Glibc
 import Synchronization
 
-/// The one way out: many requests at once over one libcurl multi handle, which one thread of its own drives.
+/// All requests go through it: many at once over one libcurl multi handle, driven by a dedicated thread.
 ///
 /// Certificates are always verified, redirects are never followed, cookies and netrc files never used, and
 /// what comes in is bounded in size and time.
@@ -158,7 +158,7 @@ public struct TransportConfiguration: Sendable {
     public var userAgent: String
     /// A PEM file of CA certificates that are trusted besides the system's.
     public var additionalCAFile: String?
-    /// Where the system's certificates are; `nil` for where libcurl was built to look.
+    /// The system's certificates; `nil` for libcurl's built-in location.
     package var systemCertificates: SystemCertificates?
     /// The most bytes that an answer's header lines may have together.
     public var maximumHeaderBytes: Int

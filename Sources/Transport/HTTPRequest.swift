@@ -130,7 +130,7 @@ public final class RequestBody: @unchecked Sendable {
         storage.deallocate()
     }
 
-    /// Where the bytes are, for as long as the body lives.
+    /// The address of the bytes, valid while the body exists.
     var address: UnsafeMutableRawPointer? { storage.baseAddress }
 }
 

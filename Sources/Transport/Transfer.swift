@@ -39,7 +39,7 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    /// Where the request goes, and that it goes nowhere else.
+    /// Sets the address of the request, and forbids redirects to any other.
     private func setTarget(_ options: inout EasyOptions) {
         options.set(CURLOPT_URL, exchange.endpoint.url)
         options.set(CURLOPT_PROTOCOLS_STR, exchange.endpoint.isSecure ? "https" : "http")

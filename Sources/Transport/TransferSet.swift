@@ -38,7 +38,7 @@ struct TransferSet: ~Copyable {
         for (easy, item) in active where isMeant(item.job.id) { finish(easy) { _ in .failure(.cancelled) } }
     }
 
-    /// Does what can be done without waiting, and hands over what is done.
+    /// Performs what is possible without waiting, and reports the finished transfers.
     mutating func advance() {
         var running: Int32 = 0
         libcurl_multi_perform(multi, &running)
@@ -69,7 +69,7 @@ struct Exchange: Sendable {
     let started: ContinuousClock.Instant
     /// When `send` has to be over.
     let deadline: ContinuousClock.Instant
-    /// Where the system's CA certificates are looked for.
+    /// The locations of the system's CA certificates.
     let trustSource: TrustStore.Source
 }
 

@@ -62,7 +62,7 @@ public enum TLSFailure: Sendable, Equatable {
     case nameMismatch
     /// The certificate is past its last day.
     case expired
-    /// The certificate's first day has not come; or this machine's clock is behind.
+    /// The certificate is not yet valid, or this machine's clock is behind.
     case notYetValid
     /// The CA certificates of this machine, or of the additional file, can't be read.
     case badTrustStore(reason: String)

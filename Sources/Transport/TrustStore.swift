@@ -1,7 +1,7 @@
 import CLibcurl
 import Glibc
 
-/// Where this system keeps the CA certificates that it trusts.
+/// The locations of the CA certificates that this system trusts.
 package struct SystemCertificates: Sendable {
     /// A folder in which a certificate is found by the hash of its subject. OpenSSL reads from it what it needs, while
     /// parsing a whole bundle takes several times as long as the rest of a handshake.
@@ -12,7 +12,7 @@ package struct SystemCertificates: Sendable {
     /// A folder, a bundle, or both.
     package init(directory: String?, bundle: String?) { (self.directory, self.bundle) = (directory, bundle) }
 
-    /// Where this libcurl was built to look.
+    /// libcurl's built-in locations.
     static func ofLibcurl() -> SystemCertificates {
         guard let easy = libcurl_easy_init() else { return SystemCertificates(directory: nil, bundle: nil) }
         defer { libcurl_easy_cleanup(easy) }
@@ -26,7 +26,7 @@ package struct SystemCertificates: Sendable {
 
     /// Without what isn't there. A folder counts if it has a name that is a hash, as `openssl rehash` makes them.
     fileprivate var present: SystemCertificates {
-        // Where Debian and its relatives keep it, should libcurl name none.
+        // Debian's location, if libcurl names none.
         let bundle = bundle ?? "/etc/ssl/certs/ca-certificates.crt"
         return SystemCertificates(
             directory: directory.flatMap { Self.holdsHashes($0) ? $0 : nil },
@@ -52,7 +52,7 @@ package struct SystemCertificates: Sendable {
 
 /// The CA certificates to trust: the system's, and those of an additional file.
 struct TrustStore: Sendable {
-    /// Where a transfer looks for the system's.
+    /// The location that a transfer uses for the system's certificates.
     enum Source: Sendable {
         case directory, bundle
     }
@@ -64,7 +64,7 @@ struct TrustStore: Sendable {
     /// No CA file is larger; a mistaken path (a device, an image) must not fill the memory.
     private static let largest = 16 << 20
 
-    /// A system without certificates of its own leaves the added ones alone: less is trusted, never more.
+    /// On a system without certificates, only the added ones are trusted: less, never more.
     init(_ system: SystemCertificates, adding added: [UInt8]?) {
         (self.system, self.added) = (system.present, added)
     }
@@ -79,7 +79,7 @@ struct TrustStore: Sendable {
         }
     }
 
-    /// Where to look: first in the folder if there is one, then in the bundle, as it may hold what the folder lacks.
+    /// The order of locations: the folder if there is one, then the bundle, which may contain more.
     var sources: [Source] {
         system.directory == nil ? [.bundle] : system.bundle == nil ? [.directory] : [.directory, .bundle]
     }

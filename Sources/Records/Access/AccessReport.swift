@@ -9,7 +9,7 @@ public struct AccessReport: Sendable {
     /// In the order of the environments, each one's listings first.
     public let entries: [Entry]
 
-    /// What was looked at.
+    /// One access that was checked.
     public struct Entry: Sendable {
         /// The environment's name.
         public let environment: String
@@ -28,7 +28,7 @@ public struct AccessReport: Sendable {
             case nothing
         }
 
-        /// What was looked at.
+        /// Creates an entry.
         public init(environment: String, kind: Kind, access: HostAccess) {
             (self.environment, self.kind, self.access) = (environment, kind, access)
         }

@@ -171,14 +171,14 @@ extension ChecklistItem.Tick {
         }
     }
 
-    /// What a person has to do; `nil` if there is nothing to do.
+    /// The task that is left to a person; `nil` if none is.
     fileprivate var instructions: String? {
         if case .manual(let words, _) = self { words } else { nil }
     }
 }
 
 extension ItemDetails {
-    /// Why the item is in its state, without what is to be done.
+    /// The reason for the state of the item, without the task.
     fileprivate var reasons: [String] {
         lines.filter { [.open, .unproven, .waived, .deferred].contains($0.caption) }.map(\.text)
     }

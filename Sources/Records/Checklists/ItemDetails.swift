@@ -95,7 +95,7 @@ struct ItemDetails {
         }
     }
 
-    /// What fails; where nothing does, what is left open.
+    /// The failures; if there are none, the open points.
     private mutating func addChecks(_ bound: BoundChecks) {
         let isFailing = !bound.failing.isEmpty
         let checks = isFailing ? bound.failing : bound.doubtful

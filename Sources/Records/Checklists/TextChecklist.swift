@@ -4,7 +4,7 @@ import Auditing
 struct TextChecklist {
     let style: TextStyle
 
-    /// Where an item's account stands, to the right of its box.
+    /// The column of an item's details, to the right of its box.
     private static let indent = 6
 
     func render(_ record: ChecklistRecord) -> String {

@@ -31,7 +31,7 @@ extension RecordDifference.Kind {
         }
     }
 
-    /// Whether it is told by what was found now.
+    /// Whether someone must act on it.
     var needsAttention: Bool { [.newlyFailing, .newlyUnproven].contains(self) }
 }
 
@@ -87,7 +87,7 @@ extension RecordDifference {
         return all.isEmpty ? "no check came to something else" : all.joined(separator: ", ")
     }
 
-    /// Why it is not told which secrets got another value, in a sentence; `nil` if it is told.
+    /// A sentence that says why rotated secrets are unknown; `nil` if they are known.
     var unknownRotationsInWords: String? {
         unknownRotations.map {
             "Rotated secrets are unknown: \($0). Set ENVAUDIT_FINGERPRINT_KEY for every check."

@@ -20,7 +20,7 @@ public struct Explainer: Sendable {
         ]
     }
 
-    /// All that has this name, of whatever kind; `nil` if there is nothing.
+    /// Returns everything with this name, of whatever kind; `nil` if nothing has it.
     public func explanation(of name: String, style: TextStyle = TextStyle()) -> String? {
         var page = ExplanationPage(style)
         for kind in kinds { kind.explain(name, &page) }
@@ -52,7 +52,7 @@ protocol ExplainedKind: Sendable {
     /// The things, each in a few words.
     var items: [(name: String, summary: String)] { get }
 
-    /// Writes what is to be said of the thing with this name, where there is one.
+    /// Writes the explanation of the thing with this name, if there is one.
     func explain(_ name: String, _ page: inout ExplanationPage)
 }
 
@@ -95,7 +95,7 @@ struct ExplanationPage {
         layout.paragraph("      ", TerminalText.escape(what), indent: 6)
     }
 
-    /// Where facts stand, to the right of their captions.
+    /// The column of facts, to the right of their captions.
     private static let indent = 14
 }
 

@@ -128,7 +128,7 @@ extension SecretAddress {
 }
 
 extension [ValueForm] {
-    /// The forms in words; `nil` if there is none.
+    /// The forms in words; `nil` if none is declared.
     var words: String? { isEmpty ? nil : map(\.summary).joined(separator: ", and ") }
 }
 

@@ -132,7 +132,7 @@ enum ProsePart: Equatable, Sendable {
         return parts
     }
 
-    /// Where a command starts: at the beginning, or after a space.
+    /// Returns the start of a command: at the beginning of the text, or after a space.
     private static func start(of word: String, in text: Substring) -> Substring.Index? {
         if text.hasPrefix(word) { return text.startIndex }
         guard let found = text.firstRange(of: " " + word)?.lowerBound else { return nil }

@@ -37,7 +37,7 @@ extension HTMLRecord {
             """
     }
 
-    /// Numbers as a bar; they stand in words beside it.
+    /// Numbers as a bar, with the words beside it.
     func bar(_ parts: [(name: String, number: Int)]) -> HTML {
         let whole = parts.reduce(0) { $0 + $1.number }
         guard whole > 0 else { return "" }

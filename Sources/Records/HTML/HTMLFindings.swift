@@ -2,7 +2,7 @@ import Auditing
 import Manifests
 import Support
 
-// What did not pass: failures, what could not be checked, what is unproven, and what was accepted.
+// Checks that did not pass: failures, errors, unproven and waived checks.
 extension HTMLRecord {
     /// Of how many ends of one finding the fixes are shown.
     private static let mostFixes = 4
@@ -40,7 +40,7 @@ extension HTMLRecord {
     /// That something is new since the record that was compared with.
     private func mark(isNew: Bool) -> HTML { isNew ? " <span class=\"new\">new</span>" : "" }
 
-    /// By which rule and evidence, where it is declared, and where it is changed.
+    /// The rule and evidence, the place of the declaration, and the page for changing it.
     private func facts(of check: Check) -> HTML {
         var facts: [(name: HTML, fact: HTML)] = [("Rule", rule(check.rule))]
         if check.evidence != .none { facts.append(("Evidence", "\(check.evidence.rawValue)")) }
@@ -165,7 +165,7 @@ extension HTMLRecord {
 }
 
 extension HTML {
-    /// A table that is scrolled, by keys as well, where the window is too narrow for it.
+    /// A table that can be scrolled, also by keyboard, if the window is too narrow for it.
     ///
     /// - Parameter isWide: whether it is wider than most windows.
     static func table(labelledBy title: HTML, isWide: Bool = false, _ rows: HTML) -> HTML {

@@ -14,7 +14,7 @@ struct HTMLRecord {
     let errors: [OpenChecks]
     let unproven: [OpenChecks]
     let waived: [RecordFinding]
-    /// Where the page tells of a check that did not pass, by the check's id.
+    /// The anchors of checks that did not pass, by check id.
     let anchors: [String: String]
     /// The rules that the page explains: those by which something did not pass.
     let rules: Set<String>
@@ -121,7 +121,7 @@ extension HTMLRecord {
             """
     }
 
-    /// Nothing is loaded, and nothing is run or styled but what is named by its hash.
+    /// Nothing is loaded, and only scripts and styles with the named hashes apply.
     private var policy: String {
         "default-src 'none'; style-src 'sha256-\(HTMLStyle.hash)'; script-src 'sha256-\(HTMLScript.hash)'; base-uri 'none'; form-action 'none'"
     }
@@ -160,7 +160,7 @@ extension HTMLRecord {
             """
     }
 
-    /// What the script makes work: without it, there is nothing to choose.
+    /// The controls of the script, which are hidden without it.
     private var filter: HTML {
         func choices(_ name: HTML, _ legend: HTML, _ values: [(value: String, words: String)]) -> HTML? {
             guard values.count > 1 else { return nil }

@@ -280,7 +280,7 @@ package struct ToolJSON: Encodable, Sendable {
     let name = "envaudit"
     let version: String
 
-    /// - Parameter version: the version that made what is written; `nil` for this one.
+    /// - Parameter version: The version of envaudit that made the record; `nil` for this one.
     package init(version: String? = nil) { self.version = version ?? Tool.version }
 }
 

@@ -492,7 +492,7 @@ private struct StoredChecklist: Decodable {
 }
 
 extension DecodingError {
-    /// Where it is wrong and how, without what stands there.
+    /// The place and kind of the error, without the content.
     fileprivate var place: String {
         let (path, what): ([any CodingKey], String) =
             switch self {

@@ -4,7 +4,7 @@ import Auditing
 struct MarkdownProbes {
     private static let rules = Set(RuleSet.all.tables.map(\.rule))
 
-    /// Whether one of the tables tells of it.
+    /// Returns whether one of the tables contains it.
     static func tells(of check: Check) -> Bool { rules.contains(check.rule) }
 
     /// The tables of one environment: those in which each has rows of its own, and all where it is alone.

@@ -241,7 +241,7 @@ extension Status {
 }
 
 extension [String] {
-    /// Each text once, where it stands first.
+    /// Each text once, at its first position.
     fileprivate var inOrderWithoutRepetition: [String] {
         var seen: Set<String> = []
         return filter { seen.insert($0).inserted }

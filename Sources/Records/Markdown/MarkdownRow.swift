@@ -22,7 +22,7 @@ struct MarkdownRow {
         while let first = rest.first {
             let isPattern = first.declaredBy?.hasSuffix("*") == true && record.scope == .allRules
             let group = isPattern ? rest.prefix { $0.declaredBy == first.declaredBy } : rest.prefix(1)
-            // Patterns may cover thousands, so each secret is looked at once.
+            // Patterns may cover thousands, so each secret is visited once.
             let alike = isPattern ? group.reversed().prefix { isUnset($0, checks($0)) }.count : 0
             let single = alike > 1 ? group.dropLast(alike) : group
             rows += single.map {

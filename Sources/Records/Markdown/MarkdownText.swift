@@ -109,7 +109,7 @@ enum MarkdownTable {
 }
 
 extension ListingSummary.Seen {
-    /// Where the listing was read, and what it shows.
+    /// The source of the listing, and the evidence that it gives.
     var inShort: String {
         let age = age.map { " \($0) old" } ?? ""
         return "\(source.rawValue)\(age), \(evidence.rawValue)"

@@ -70,7 +70,7 @@ struct TickedGroup {
         return groups
     }
 
-    /// What probes saw has titles of its own.
+    /// Subjects of probes have their own titles.
     private static let tables = Dictionary(
         RuleSet.all.tables.map { ($0.rule, $0.table.title) }, uniquingKeysWith: { first, _ in first })
 }

@@ -36,7 +36,7 @@ struct GitLabReport: Encodable {
         location = Location(path: place.0, lines: Lines(begin: max(place.1, 1)))
     }
 
-    /// GitLab's word; nil is what could not be told.
+    /// GitLab's word; `nil` stands for an error.
     private static func name(of severity: Severity?) -> String {
         switch severity {
         case nil: "info"

@@ -20,17 +20,17 @@ struct OSCALReport {
     private let record: Record
     private let rules: [String: RuleDescription]
     private let moment: String
-    /// What is told of each environment's checks; made once, as findings refer to it.
+    /// The observations of each environment's checks, created once, as findings refer to them.
     private let told: [[ToldCheck]]
     /// The UUID of each environment.
     private let components: [String]
 
-    /// A check with the UUIDs under which it is told.
+    /// A check with the UUIDs of its observation and risk.
     private struct ToldCheck {
         let check: Check
         let component: String
         let observation: String
-        /// `nil` if there is nothing to fear.
+        /// `nil` if the check poses no risk.
         let risk: String?
     }
 
@@ -244,13 +244,13 @@ extension OSCALReport {
         ])
     }
 
-    /// The control that stands for the manifests themselves.
+    /// The control of the manifests themselves.
     private static let declared = "envaudit-declared"
 
     private static func objective(_ control: String) -> String { "\(control)_envaudit" }
 }
 
-// What was observed, what is at risk, and what was found.
+// Observations, risks and findings.
 extension OSCALReport {
     private func observation(_ told: ToldCheck) -> JSONValue {
         let check = told.check
@@ -369,7 +369,7 @@ extension OSCALReport {
         return [all]
             + controls.compactMap { control in
                 let own = checks.filter { rules[$0.check.rule]?.controls.contains(control) == true }
-                // A control that no check is about was not looked at.
+                // A control without a check was not assessed.
                 guard own.contains(where: { $0.check.status != .absent }) else { return nil }
                 let isSatisfied = own.allSatisfy {
                     $0.check.status == .pass || $0.check.status == .absent
@@ -451,7 +451,7 @@ extension OSCALReport {
 }
 
 extension Check {
-    /// What OSCAL calls the state of the risk that it tells of; nil without a risk.
+    /// OSCAL's word for the state of the risk; `nil` without a risk.
     fileprivate var riskStatus: String? {
         switch status {
         case .fail: "open"

@@ -21,13 +21,13 @@ extension ScanFormat {
 }
 
 extension ScanReport {
-    /// What was found and looked at, in short.
+    /// A summary of what was found and scanned.
     public var tally: String {
         let found = findings.isEmpty ? "nothing found" : counted(findings.count, "finding")
         return "\(verdict.rawValue): \(found); \(scope)"
     }
 
-    /// How much was looked at.
+    /// The amount that was scanned.
     var scope: String {
         var looked = [counted(counts.files, "file")]
         if counts.blobs > 0 { looked.append(counted(counts.blobs, "blob")) }
@@ -35,7 +35,7 @@ extension ScanReport {
             "searched \(looked.joined(separator: " and ")) (\(counts.bytes) bytes) for \(counted(counts.secrets, "secret"))"
     }
 
-    /// What is not looked for on purpose; `nil` if there is nothing.
+    /// The secrets that are not searched for on purpose; `nil` if none are.
     var exclusion: String? {
         counts.weak == 0
             ? nil
@@ -137,7 +137,7 @@ struct ScanJSON: Encodable {
         skipped = report.skipped.map { Skipped(path: $0.path, reason: $0.reason) }
     }
 
-    /// How much was looked at.
+    /// The amounts that were scanned.
     struct Counts: Encodable {
         let secrets, weakSecrets, files, bytes, blobs, candidates: Int
 
@@ -176,7 +176,7 @@ struct ScanJSON: Encodable {
         }
     }
 
-    /// What was not looked at.
+    /// The paths that were skipped.
     struct Skipped: Encodable {
         let path, reason: String
     }

@@ -13,7 +13,7 @@ public struct SchemaFile: Sendable {
     /// The name of the file that holds it.
     public var fileName: String { "\(name).json" }
 
-    /// Every schema there is: first those of what is read, then those of what is written.
+    /// Every schema: first those of inputs, then those of outputs.
     public static let all: [SchemaFile] = [
         SchemaFile(
             "services", "environments/services.yaml: what exists, and why it matters",

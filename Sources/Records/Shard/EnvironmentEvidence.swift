@@ -14,7 +14,7 @@ public struct EnvironmentEvidence: Sendable {
     public var examined: ExaminedValues?
     /// What probes saw beyond its secrets.
     public var probeResults: ProbeResults
-    /// Where its secrets are listed.
+    /// The places of its listings.
     public var places: [ListedPlace]
 
     /// What was seen.
@@ -39,7 +39,7 @@ extension [String: EnvironmentEvidence] {
     }
 }
 
-/// The same as it is written into what is sealed.
+/// The same, in the form that is sealed.
 struct WrittenEvidence: Codable {
     let environment: String
     private let listing: WrittenResult<Listing>?

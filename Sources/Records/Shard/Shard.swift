@@ -15,7 +15,7 @@ public struct Shard: Sendable {
         public let run: String
         /// The workspace's name.
         public let workspace: String
-        /// When the first of it was looked at, in seconds since 1970 (UTC).
+        /// The time of the first request, in seconds since 1970 (UTC).
         public let madeAt: Double
         /// The environments that are judged, in the order of the record.
         public let judged: [String]

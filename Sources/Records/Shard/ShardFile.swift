@@ -88,7 +88,7 @@ public enum ShardFile {
         return Shard(head: shardHead, evidence: all)
     }
 
-    /// What is read by everybody, and what is encrypted.
+    /// The readable part and the encrypted part.
     private static func parts(of bytes: [UInt8]) throws(Failure) -> (head: [UInt8], sealed: [UInt8]) {
         let mark = Array(evidenceMember.utf8)
         guard let start = bytes.firstRange(of: mark) else {

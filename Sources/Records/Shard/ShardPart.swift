@@ -29,7 +29,7 @@ public struct ShardPart: Hashable, Sendable, CustomStringConvertible {
     /// `shard 2 of 4`.
     public var description: String { "shard \(number) of \(count)" }
 
-    /// Those of `environments` that it looks at, in the order of their names.
+    /// Returns the environments of this shard, in the order of their names.
     public func chosen(of environments: [String]) -> [String] {
         environments.map { Name($0) }.sorted().enumerated()
             .filter { $0.offset % count == number - 1 }.map(\.element.text)

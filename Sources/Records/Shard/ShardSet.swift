@@ -13,7 +13,7 @@ public struct ShardSet: Sendable {
     /// What was seen, by the environments' names.
     public let evidence: [String: EnvironmentEvidence]
 
-    /// Clocks differ; what is younger than this by less is of now.
+    /// Tolerance for clocks that differ: a shard may be this much in the future.
     private static let allowedSkew = 300.0
 
     /// Puts the parts of one run together.

@@ -82,7 +82,7 @@ public enum SignedStatement {
 
     private static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-    /// The bytes that base64 stands for; `nil` if it is not the one text that the bytes have.
+    /// The bytes decoded from base64; `nil` if the text is not their canonical encoding.
     private static func bytes(ofBase64 text: String) -> [UInt8]? {
         guard let data = Data(base64Encoded: text), data.base64EncodedString() == text else { return nil }
         return Array(data)

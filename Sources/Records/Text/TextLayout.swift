@@ -7,7 +7,7 @@ package struct TextLayout {
 
     /// The line that is being filled: the last of the bytes.
     private struct Line {
-        /// Where it begins.
+        /// Its first column.
         let start: Int
         var columns: Int
         var hasWords = false

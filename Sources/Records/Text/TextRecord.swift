@@ -6,7 +6,7 @@ import Support
 struct TextRecord {
     let style: TextStyle
 
-    /// Where the lines after a finding's first one begin.
+    /// The indentation of a finding's further lines.
     private static let indent = 6
 
     /// How many ends of one finding get a fix of their own.
@@ -98,7 +98,7 @@ extension TextRecord {
         return read.isEmpty && unread.isEmpty ? "" : "; parts: " + (read + unread).joined(separator: ", ")
     }
 
-    /// The environments that were compared with and not judged; `nil` if there is nothing to say of them.
+    /// The line about environments that were compared with and not judged; `nil` if it is empty.
     private func comparison(_ record: Record) -> String? {
         guard let first = record.environments.first(where: { $0.listing.seen != nil }) else { return nil }
         let judged = Set(record.environments.map(\.environment.name.value))
@@ -117,7 +117,7 @@ extension TextRecord {
 // The body: what did not pass, and what did.
 extension TextRecord {
     private func attention(in record: Record, _ layout: inout TextLayout) {
-        // Failures at one place are changed on one page, whose address is told once.
+        // Failures at one place are fixed on one page, whose address is printed once.
         var places = Set(record.environments.compactMap(\.settingsURL))
         section(RecordFinding.all(.fail, in: record), &layout) { finding, layout in
             let check = finding.lead
@@ -196,7 +196,7 @@ extension TextRecord {
         }
     }
 
-    /// A blank line and what stands below it; nothing where there is nothing.
+    /// A blank line and a section; nothing if the section is empty.
     private func section<Item>(
         _ items: [Item], _ layout: inout TextLayout, _ render: (Item, inout TextLayout) -> Void
     ) {
@@ -251,7 +251,7 @@ extension TextRecord {
         verdict("\(name(record)): \(paint(record.verdict)) (\(record.tally))", &layout)
     }
 
-    /// Where there is nothing else, scripts read it: a line each.
+    /// Writes a verdict. If nothing else is printed, scripts read it, so it has one line.
     private func verdict(_ words: String, _ layout: inout TextLayout) {
         if style.shows == .verdict { layout.line(words) } else { layout.paragraph("", words, indent: 4) }
     }

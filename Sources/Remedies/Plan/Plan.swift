@@ -9,7 +9,7 @@ public struct Plan: Sendable {
     public let goal: Goal
     /// The steps: deletions first, as they stop the damage at once, then what a person has to do.
     public let steps: [Step]
-    /// Where a person changes the environment's secrets.
+    /// The page for changing the environment's secrets.
     public let settingsURL: String?
     /// Whether envaudit can carry out what of it is a change.
     public internal(set) var takesChanges = true
@@ -36,7 +36,7 @@ public struct Step: Sendable, Equatable {
     public let reasons: [String]
     /// What an operator must know before.
     public let note: String?
-    /// Where a person does it.
+    /// The page for the task.
     public let url: String?
     /// How bad what it fixes is; `nil` if nothing was found to fail.
     public var severity: Severity?
@@ -54,7 +54,7 @@ public enum Action: Sendable, Equatable {
     case set(String)
     /// What only a person can do, in words.
     case person(String)
-    /// What would prove what is unproven, in words.
+    /// The evidence that would prove an unproven check, in words.
     case look(String)
 
     /// Whether envaudit can carry it out.
@@ -65,7 +65,7 @@ public enum Action: Sendable, Equatable {
         }
     }
 
-    /// The secret that gets the public half, where a key pair is generated.
+    /// The secret that gets the public half of a generated key pair.
     var publicKey: String? {
         if case .generate(let generator) = self { generator.publicKey } else { nil }
     }

@@ -87,7 +87,7 @@ public struct Planner: Sendable {
         }
     }
 
-    /// What would prove what is unproven.
+    /// The evidence that would prove an unproven check.
     private func look(_ finding: Finding) -> Step {
         // An attestation states a form, and is bound to a digest.
         let attestable = finding.checks.first {

@@ -13,7 +13,7 @@ public struct ChangeRun: Sendable {
     private let environment: String
     private let clock: @Sendable () -> Double
 
-    /// Where changes go.
+    /// The destination of changes.
     public struct Target: Sendable {
         let provider: any ChangingProvider
         let listing: ListingDeclaration

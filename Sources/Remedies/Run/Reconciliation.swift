@@ -28,7 +28,7 @@ public struct Reconciliation: Sendable {
     /// The runs of which nothing is left to do.
     private var finished: [String] = []
 
-    /// Holds what the journal's open runs were to change in `environment` against what is listed now, and notes it.
+    /// Compares the pending changes of open runs with the current listing of `environment`, and notes the result.
     ///
     /// A run whose changes are all done is over. So is, with `takingOver`, one of which something was left undone: the run
     /// that reconciles it goes on from there. ``end(in:clock:)`` notes it.

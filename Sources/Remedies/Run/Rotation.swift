@@ -38,7 +38,7 @@ public struct Rotation: Sendable {
     /// The part for which values are made; `nil` for the main listing.
     public let part: String?
 
-    /// Where the new values go.
+    /// The destination of the new values.
     public struct Destination: Sendable {
         /// Whether they are set at the provider.
         public let isPushed: Bool
@@ -59,7 +59,7 @@ public struct Rotation: Sendable {
 
     /// The secrets named, or all that can be generated where none is named.
     ///
-    /// - Parameter record: what is declared of the environment, and what is listed, where it was fetched.
+    /// - Parameter record: The declarations of the environment, with its listing if it was fetched.
     public init(
         of names: [String], in record: EnvironmentRecord, to destination: Destination
     ) throws(Refusal) {
@@ -119,7 +119,7 @@ private struct Candidates {
             guard SecretAddress(row.name).part == nil, let item = item(row), row.presence != .forbidden,
                 row.declaration?.deprecation == nil, !items.contains(where: { $0.names.contains(row.name) })
             else { continue }
-            // A value for what is optional and unset would switch on what was not asked for.
+            // A value for an optional, unset secret would enable a feature without being asked.
             if destination.isPushed, row.presence == .optional, row.isSet != true { continue }
             if let reason = needForEyes(item) {
                 leftOut.append((item.name, reason))
@@ -197,7 +197,7 @@ private struct Candidates {
             knownTo: row.otherHolder, twins: row.twins)
     }
 
-    /// The secret with which this one, which has no generator of its own, gets its value.
+    /// The secret whose generator also produces this one's value.
     private func generatedTwin(of row: SecretRow) -> String? {
         guard row.declaration?.generator == nil else { return nil }
         return record.secrets.first { row.twins.contains($0.name) && $0.declaration?.generator != nil }?.name
